@@ -1,0 +1,3 @@
+import ArgumentParser
+import MemcageLinux
+@main struct Memcage: ParsableCommand { func run() { print(y()) } }
