@@ -1,2 +1,124 @@
+// The C shim: what Swift cannot say, or may not do between clone and exec. Every symbol is prefixed mc_.
+//
+// Convention: functions return a descriptor, a count or 0, and -errno on failure. errno itself is not
+// part of the interface, since the Swift runtime may run between the call and a look at it.
 #pragma once
-int mc_placeholder(void);
+
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// ---- spawn.c: the birth of the command -------------------------------------------------------------
+
+/// Where, on the way to exec, the child failed. Sent through the error pipe with the errno.
+enum mc_spawn_step {
+    MC_STEP_CGROUP = 1,        // entering the cgroup by writing to cgroup.procs
+    MC_STEP_PARENT = 2,        // memcage died before the child was ready
+    MC_STEP_CREDENTIALS = 3,   // giving up what only memcage may do
+    MC_STEP_EXEC = 4,          // no candidate could be executed
+};
+
+/// What the child writes to the error pipe when it cannot become the command.
+struct mc_spawn_error {
+    int32_t step;
+    int32_t error;
+};
+
+/// Everything the child needs, prepared by the parent: after clone it only makes system calls.
+struct mc_spawn {
+    const char *const *candidates;  // paths to try in order (the PATH search), NULL at the end
+    char *const *arguments;         // argv of the command
+    char **shell_arguments;         // {"/bin/sh", slot, argv[1]…}: for a script without #!, as execvp does
+    char *const *environment;
+    const sigset_t *mask;           // the caller's signal mask, restored before exec
+    void *capabilities;             // cap_t to apply before exec, or NULL: leave all as it is
+    int cgroup;                     // descriptor of the cgroup's folder to be born in, or -1
+    int cgroup_procs;               // the same cgroup's cgroup.procs, open for writing: the way back
+    int secure;                     // 1: memcage runs with rights that its caller lacks; shed them
+    int use_clone3;                 // 0: go the way back at once (tests)
+    int ignore_sigchld;             // 1: the caller ignored SIGCHLD; the command inherits that
+};
+
+/// How the child came to be.
+struct mc_spawned {
+    pid_t pid;
+    int pidfd;        // -1 where the kernel has none
+    int error_pipe;   // read end: empty at exec, a struct mc_spawn_error otherwise
+    int by_clone3;    // 1: born inside the cgroup; 0: forked and moved in before exec
+};
+
+/// Starts the child. Does not wait for its exec: the error pipe says how that went.
+int mc_spawn(const struct mc_spawn *plan, struct mc_spawned *born);
+
+// ---- scribe.c: the writer process ------------------------------------------------------------------
+
+/// What the scribe says when it is done.
+struct mc_scribe_result {
+    uint64_t written;   // records written whole
+    uint64_t lost;      // records lost to an error
+    int32_t error;      // errno of the first loss, 0 if none
+};
+
+/// Starts a process that writes each record it receives to sinks[first byte of the record].
+/// Returns its pid; *socket is our end (SOCK_SEQPACKET, non-blocking).
+pid_t mc_scribe_start(const int *sinks, int count, int *socket);
+
+/// Sends one record without ever blocking: -EAGAIN when the scribe is behind.
+int mc_scribe_send(int socket, uint8_t sink, const void *bytes, size_t count);
+
+/// Says that no record follows and waits up to `patience` ms for the result: -ETIMEDOUT if it is stuck.
+int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result);
+
+// ---- syscalls.c: calls that glibc or the importer does not give us ---------------------------------
+
+int mc_pidfd_open(pid_t pid);
+int mc_pidfd_signal(int pidfd, int signal);
+/// getdents64: fills the buffer with struct linux_dirent64 records; 0 at the end.
+long mc_directory_entries(int fd, void *buffer, size_t size);
+/// Whether the file system of fd is cgroup2 (statfs magic).
+int mc_is_cgroup2(int fd);
+/// Whether a folder carries the extended attribute with the value "1" (systemd's mark of delegation).
+int mc_attribute_is_one(int fd, const char *name);
+
+int mc_epoll_create(void);
+/// Adds fd with a tag. EPOLLPRI: a change of memory.events or cgroup.events; one_shot: until rearmed.
+int mc_epoll_add(int epoll, int fd, uint32_t tag, int priority, int one_shot);
+int mc_epoll_rearm(int epoll, int fd, uint32_t tag);
+int mc_epoll_remove(int epoll, int fd);
+/// Waits (timeout in ms, -1 for ever) and writes the tags of what is ready.
+int mc_epoll_wait(int epoll, uint32_t *tags, int capacity, int timeout);
+
+/// One signal out of a signalfd. from_kernel: si_code says that the terminal or the kernel sent it.
+struct mc_signal {
+    int number;
+    int from_kernel;
+    pid_t sender;
+};
+/// Blocks every signal but faults and opens a signalfd for them. *before: the caller's mask. SIGCHLD is
+/// set to its default, since children of one who ignores it vanish unseen; *ignored: 1 if it was ignored.
+int mc_signals_open(sigset_t *before, int *ignored_sigchld);
+/// 1 and the signal, or 0 when none is waiting.
+int mc_signals_next(int fd, struct mc_signal *signal);
+void mc_signals_restore(const sigset_t *mask);
+/// Stops this process by `signal` as its default action would; returns when it is continued.
+void mc_stop_self(int signal);
+/// Ends this process by `signal` without a core file. Returns only if that failed.
+void mc_die_of(int signal);
+
+/// A child's change of state, as waitid tells it.
+struct mc_child {
+    pid_t pid;
+    int exited;            // 1: value is the exit status
+    int signalled;         // 1: value is the signal that killed it
+    int stopped;           // 1: value is the signal that stopped it
+    int value;
+    uint64_t cpu_user_us;  // of the reaped process and what it waited for
+    uint64_t cpu_system_us;
+};
+/// 1 and the change; 0: children, but nothing new; -ECHILD: no child at all.
+int mc_wait_any(struct mc_child *child);
+
+int mc_become_subreaper(void);
+/// 1 when the kernel says that we run with rights our caller lacks (AT_SECURE).
+int mc_is_secure(void);

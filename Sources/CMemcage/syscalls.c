@@ -1,0 +1,160 @@
+// Thin wrappers. Each returns -errno on failure.
+#define _GNU_SOURCE
+#include "cmemcage.h"
+
+#include <errno.h>
+#include <linux/magic.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+int mc_pidfd_open(pid_t pid) {
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    return fd < 0 ? -errno : fd;
+}
+
+int mc_pidfd_signal(int pidfd, int signal) {
+    return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) < 0 ? -errno : 0;
+}
+
+long mc_directory_entries(int fd, void *buffer, size_t size) {
+    long count = syscall(SYS_getdents64, fd, buffer, size);
+    return count < 0 ? -errno : count;
+}
+
+int mc_is_cgroup2(int fd) {
+    struct statfs information;
+    if (fstatfs(fd, &information) != 0) return -errno;
+    return information.f_type == CGROUP2_SUPER_MAGIC;
+}
+
+int mc_attribute_is_one(int fd, const char *name) {
+    char value[4];
+    ssize_t size = fgetxattr(fd, name, value, sizeof value);
+    return size == 1 && value[0] == '1';
+}
+
+int mc_epoll_create(void) {
+    int fd = epoll_create1(EPOLL_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
+static int control(int epoll, int operation, int fd, uint32_t events, uint32_t tag) {
+    struct epoll_event event = {.events = events, .data.u32 = tag};
+    return epoll_ctl(epoll, operation, fd, &event) < 0 ? -errno : 0;
+}
+
+int mc_epoll_add(int epoll, int fd, uint32_t tag, int priority, int one_shot) {
+    uint32_t events = (priority ? EPOLLPRI : EPOLLIN) | (one_shot ? EPOLLONESHOT : 0U);
+    return control(epoll, EPOLL_CTL_ADD, fd, events, tag);
+}
+
+int mc_epoll_rearm(int epoll, int fd, uint32_t tag) {
+    return control(epoll, EPOLL_CTL_MOD, fd, EPOLLPRI | EPOLLONESHOT, tag);
+}
+
+int mc_epoll_remove(int epoll, int fd) { return control(epoll, EPOLL_CTL_DEL, fd, 0, 0); }
+
+int mc_epoll_wait(int epoll, uint32_t *tags, int capacity, int timeout) {
+    struct epoll_event events[8];
+    if (capacity > 8) capacity = 8;
+    int count = epoll_wait(epoll, events, capacity, timeout);
+    if (count < 0) return errno == EINTR ? 0 : -errno;
+    for (int i = 0; i < count; i++) tags[i] = events[i].data.u32;
+    return count;
+}
+
+int mc_signals_open(sigset_t *before, int *ignored_sigchld) {
+    sigset_t all;
+    struct sigaction child, ordinary = {.sa_handler = SIG_DFL};
+    if (sigaction(SIGCHLD, &ordinary, &child) != 0) return -errno;
+    *ignored_sigchld = child.sa_handler == SIG_IGN;
+    sigfillset(&all);
+    // A fault of our own is not to be held back: blocked, the kernel would kill without a word anyway.
+    sigdelset(&all, SIGSEGV);
+    sigdelset(&all, SIGBUS);
+    sigdelset(&all, SIGFPE);
+    sigdelset(&all, SIGILL);
+    sigdelset(&all, SIGTRAP);
+    sigdelset(&all, SIGABRT);
+    if (sigprocmask(SIG_BLOCK, &all, before) != 0) return -errno;
+    int fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+    return fd < 0 ? -errno : fd;
+}
+
+int mc_signals_next(int fd, struct mc_signal *signal) {
+    struct signalfd_siginfo information;
+    ssize_t size = read(fd, &information, sizeof information);
+    if (size < 0) return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+    if (size != sizeof information) return 0;
+    signal->number = (int)information.ssi_signo;
+    signal->from_kernel = information.ssi_code == SI_KERNEL;
+    signal->sender = (pid_t)information.ssi_pid;
+    return 1;
+}
+
+void mc_signals_restore(const sigset_t *mask) { sigprocmask(SIG_SETMASK, mask, NULL); }
+
+static void raise_default(int signal) {
+    struct sigaction before, action = {.sa_handler = SIG_DFL};
+    sigset_t only, mask;
+    sigemptyset(&only);
+    sigaddset(&only, signal);
+    sigaction(signal, &action, &before);
+    kill(getpid(), signal);
+    sigprocmask(SIG_UNBLOCK, &only, &mask);
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    sigaction(signal, &before, NULL);
+}
+
+void mc_stop_self(int signal) { raise_default(signal); }
+
+void mc_die_of(int signal) {
+    struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);  // a core pattern that is a pipe ignores RLIMIT_CORE
+    raise_default(signal);
+}
+
+static uint64_t microseconds(struct timeval time) {
+    return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_usec;
+}
+
+int mc_wait_any(struct mc_child *child) {
+    int status = 0;
+    struct rusage usage;
+    pid_t pid;
+    do pid = wait4(-1, &status, WNOHANG | WUNTRACED | __WALL, &usage);
+    while (pid < 0 && errno == EINTR);
+    if (pid < 0) return -errno;
+    if (pid == 0) return 0;
+    memset(child, 0, sizeof *child);
+    child->pid = pid;
+    if (WIFEXITED(status)) {
+        child->exited = 1;
+        child->value = WEXITSTATUS(status);
+    } else if (WIFSIGNALED(status)) {
+        child->signalled = 1;
+        child->value = WTERMSIG(status);
+    } else {
+        child->stopped = 1;
+        child->value = WSTOPSIG(status);
+    }
+    child->cpu_user_us = microseconds(usage.ru_utime);
+    child->cpu_system_us = microseconds(usage.ru_stime);
+    return 1;
+}
+
+int mc_become_subreaper(void) {
+    return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0 ? -errno : 0;
+}
+
+int mc_is_secure(void) { return getauxval(AT_SECURE) != 0; }

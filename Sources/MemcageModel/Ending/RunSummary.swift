@@ -1,0 +1,84 @@
+/// A peak as an interval, and how each end was got.
+package struct Peak: Equatable, Sendable {
+    package var sampled = ByteCount.zero
+    package var bound: ByteCount?
+    package var boundSource = ""
+    package init() {}
+
+    package mutating func see(_ reading: Reading) { sampled = max(sampled, reading.charged) }
+}
+
+/// One process in the table of the largest.
+package struct ProcessRow: Equatable, Sendable {
+    package var pid: Int32
+    package var memory: ByteCount
+    package var commandLine: [ByteString]
+    package init(pid: Int32, memory: ByteCount, commandLine: [ByteString]) {
+        self.pid = pid
+        self.memory = memory
+        self.commandLine = commandLine
+    }
+}
+
+/// A step of the ladder, with the time since the start of the run.
+package struct TimelineEntry: Equatable, Sendable {
+    package var at: Interval
+    package var what: String
+    package init(at: Interval, what: String) {
+        self.at = at
+        self.what = what
+    }
+}
+
+/// Everything that is known about a run when it is over: the report and the last line are made of it.
+package struct RunSummary: Sendable {
+    package var version: String
+    package var command: [ByteString]
+    package var settings: RunSettings
+    package var backend: String
+    package var placement: String
+    /// Placements that came before the one taken, each with why it was passed over.
+    package var passedOver: [String] = []
+    package var cautions: [String] = []
+    package var startedAt: String
+    package var startedEpoch: Double
+    package var elapsed = Interval.zero
+    package var evidence = Evidence()
+    package var status = ExitStatus.code(0)
+    package var peak = Peak()
+    package var peakWithCache: ByteCount?
+    package var chargedAtDecision: ByteCount?
+    package var events: MemoryEvents?
+    package var cpuUser = Interval.zero
+    package var cpuSystem = Interval.zero
+    package var leftovers = 0
+    /// Processes that could not be ended: uninterruptible, each as a line.
+    package var stuck: [String] = []
+    package var timeline: [TimelineEntry] = []
+    package var largest: [ProcessRow] = []
+    /// What this backend cannot see.
+    package var unseen: [String] = []
+    package var lostRecords = 0
+
+    package init(
+        version: String, command: [ByteString], settings: RunSettings, backend: String, placement: String,
+        startedAt: String, startedEpoch: Double
+    ) {
+        self.version = version
+        self.command = command
+        self.settings = settings
+        self.backend = backend
+        self.placement = placement
+        self.startedAt = startedAt
+        self.startedEpoch = startedEpoch
+    }
+
+    /// What to ask for next time; nil when memory was not the trouble. A job that was stopped wanted more
+    /// than it was seen to hold, nobody knows how much: half as much again, and no less than the limit's.
+    package var suggestedRequest: ByteCount? {
+        guard evidence.reason.isMemory, evidence.reason != .node else { return nil }
+        let wanted = max(peak.sampled, settings.maxMemory).scaled(by: 1.5)
+        let step = wanted.mebibytes >= 1000 ? 100 : 50
+        return .mebibytes((wanted.mebibytes + step - 1) / step * step)
+    }
+}

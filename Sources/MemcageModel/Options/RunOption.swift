@@ -1,0 +1,114 @@
+/// The options of `memcage run`: the one table that the plain way, `--help` and completions stand on.
+package enum RunOption: String, CaseIterable, Sendable {
+    case maxMemory = "max-memory"
+    case killThreshold = "kill-threshold"
+    case checkInterval = "check-interval"
+    case logFile = "log-file"
+    case grace
+    case signal
+    case onThreshold = "on-threshold"
+    case onThrash = "on-thrash"
+    case warnAt = "warn-at"
+    case warnSignal = "warn-signal"
+    case minAvailable = "min-available"
+    case swap
+    case timeLimit = "time-limit"
+    case backend
+    case cgroupParent = "cgroup-parent"
+    case report
+    case announce
+    case statusOnKill = "status-on-kill"
+    case statusOnFailure = "status-on-failure"
+
+    /// `--max-memory`
+    package var flag: String { "--" + rawValue }
+
+    /// `MEMCAGE_MAX_MEMORY`: the same by environment; the command line wins.
+    package var environmentName: String {
+        "MEMCAGE_" + rawValue.uppercased().split(separator: "-").joined(separator: "_")
+    }
+
+    /// What stands for the value in the help: `SIZE`.
+    package var placeholder: String {
+        switch self {
+        case .maxMemory, .minAvailable, .swap: "SIZE"
+        case .killThreshold, .warnAt: "RATIO"
+        case .checkInterval, .grace: "SEC"
+        case .logFile, .report: "FILE"
+        case .signal, .warnSignal: "NAME"
+        case .onThreshold, .onThrash: "kill|warn"
+        case .timeLimit: "DURATION"
+        case .backend: "auto|cgroup|proc"
+        case .cgroupParent: "PATH"
+        case .announce: "stderr|stdout|none"
+        case .statusOnKill, .statusOnFailure: "N"
+        }
+    }
+
+    /// What is taken when the option is given nowhere, as a person would type it; nil: off.
+    package var standard: String? {
+        switch self {
+        case .maxMemory: "2000"
+        case .killThreshold: "0.8"
+        case .checkInterval: "2"
+        case .logFile: "memory_monitor.log"
+        case .grace: "5"
+        case .signal: "TERM"
+        case .onThreshold, .onThrash: "kill"
+        case .swap: "0"
+        case .backend: "auto"
+        case .announce: "none"
+        case .warnAt, .warnSignal, .minAvailable, .timeLimit, .cgroupParent, .report, .statusOnKill,
+            .statusOnFailure:
+            nil
+        }
+    }
+
+    /// What a value must be, for the one line that refuses a bad one.
+    package var accepts: String {
+        switch self {
+        case .maxMemory: "a size above 0: MiB, or with K, M, G, T (300, 1.5G, 2GiB)"
+        case .minAvailable: "a size above 0: MiB, or with K, M, G, T (500, 2G)"
+        case .swap: "a size: MiB, or with K, M, G, T; 0 for none"
+        case .killThreshold: "a ratio above 0 and at most 1 (0.8)"
+        case .warnAt: "a ratio above 0 and below the kill threshold (0.7)"
+        case .checkInterval: "seconds, at least 0.01 (2, 0.5)"
+        case .grace: "seconds; 0 kills at once (5, 0.5)"
+        case .logFile: "a file that can be appended to, - for stderr, or none"
+        case .report: "a file in a folder that can be written"
+        case .signal: "a signal by name or number (TERM, INT, 15)"
+        case .warnSignal: "a signal by name or number (USR1, 10)"
+        case .onThreshold, .onThrash: "kill or warn"
+        case .timeLimit: "a duration above 0 (90, 10m, 1h30m, 2d)"
+        case .backend: "auto, cgroup or proc"
+        case .cgroupParent: "a writable cgroup2 folder with the memory controller"
+        case .announce: "stderr, stdout or none"
+        case .statusOnKill, .statusOnFailure: "an exit status from 1 to 255"
+        }
+    }
+
+    /// The option's line in the help.
+    package var help: String {
+        switch self {
+        case .maxMemory: "What the job may hold; a bare number is MiB, else K, M, G, T (powers of 1024)."
+        case .killThreshold: "The job is ended when it holds more than this share of the maximum."
+        case .checkInterval: "The beat of the log; never the reaction time."
+        case .logFile: "Where the log is appended; - for stderr, none for no log."
+        case .grace: "Time between the signal and the kill."
+        case .signal: "The signal that asks the job to end."
+        case .onThreshold: "What to do at the threshold; with warn the maximum alone is the line."
+        case .onThrash: "What to do when the job stalls at the line without crossing it."
+        case .warnAt: "A word in the log, and --warn-signal, when the job holds more than this share."
+        case .warnSignal: "The signal that the command gets at --warn-at, so that it can save its work."
+        case .minAvailable: "Also end the job when the node's MemAvailable falls below this."
+        case .swap: "Swap that the job may use on top."
+        case .timeLimit: "End the job after this time (90, 10m, 1h30m)."
+        case .backend: "How to cage; cgroup refuses to run without one."
+        case .cgroupParent: "The cgroup in which to make the cage."
+        case .report: "Write how it ended, as JSON."
+        case .announce: "Where to repeat the log's first lines, a kill, and the last lines."
+        case .statusOnKill: "Exit status when memcage or the memory limit ended the job (137; time limit 124)."
+        case .statusOnFailure: "Exit status of memcage's own failure or bad usage (125)."
+        }
+    }
+}

@@ -1,0 +1,142 @@
+/// What memcage does when a line is crossed.
+package enum Response: String, Sendable {
+    case kill, warn
+}
+
+package enum BackendChoice: String, Sendable {
+    case auto, cgroup, proc
+}
+
+package enum Announcement: String, Sendable {
+    case stderr, stdout, none
+}
+
+package enum LogTarget: Equatable, Sendable {
+    /// Named: somebody asked for this file, so that it must be writable. The default is only tried.
+    case file(ByteString, named: Bool)
+    case standardError
+    case none
+}
+
+/// The options of a run, each one checked.
+package struct RunSettings: Sendable {
+    package var maxMemory: ByteCount
+    package var killThreshold: Double
+    package var checkInterval: Interval
+    package var log: LogTarget
+    package var grace: Interval
+    package var signal: Signal
+    package var onThreshold: Response
+    package var onThrash: Response
+    package var warnAt: Double?
+    package var warnSignal: Signal?
+    package var minAvailable: ByteCount?
+    package var swap: ByteCount
+    package var timeLimit: Interval?
+    package var backend: BackendChoice
+    package var cgroupParent: ByteString?
+    package var report: ByteString?
+    package var announce: Announcement
+    package var statusOnKill: UInt8?
+    package var statusOnFailure: UInt8?
+
+    /// The line T: charged above it ends the job.
+    package var threshold: ByteCount { maxMemory.scaled(by: killThreshold) }
+
+    /// The level of the soft word.
+    package var warnLevel: ByteCount? { warnAt.map(maxMemory.scaled(by:)) }
+
+    /// `memory.high` under this threshold; nil leaves it at `max`. Throttling at a line that nobody
+    /// enforces would hold the job there for ever.
+    package var high: ByteCount? {
+        onThreshold == .kill && killThreshold < 1 ? threshold : nil
+    }
+}
+
+extension RunSettings {
+    package init(_ given: [RunOption: GivenValue]) throws(UsageError) {
+        let values = Values(given: given)
+        maxMemory = try values.size(.maxMemory, from: 1)
+        killThreshold = try values.ratio(.killThreshold)
+        checkInterval = try values.read(.checkInterval) { Interval(parsingSeconds: $0) }
+        if checkInterval < .milliseconds(10) { throw values.refusal(of: .checkInterval) }
+        grace = try values.read(.grace) { Interval(parsingSeconds: $0) }
+        signal = try values.read(.signal) { Signal(parsing: $0) }
+        onThreshold = try values.read(.onThreshold) { Response(rawValue: $0) }
+        onThrash = try values.read(.onThrash) { Response(rawValue: $0) }
+        warnAt = given[.warnAt] == nil ? nil : try values.ratio(.warnAt)
+        if let warnAt, warnAt >= killThreshold { throw values.refusal(of: .warnAt) }
+        warnSignal = try values.optional(.warnSignal) { Signal(parsing: $0) }
+        if warnSignal != nil, warnAt == nil {
+            throw UsageError("\(RunOption.warnSignal.flag) says what to send, but not when; give \(RunOption.warnAt.flag) too")
+        }
+        minAvailable = given[.minAvailable] == nil ? nil : try values.size(.minAvailable, from: 1)
+        swap = try values.size(.swap, from: 0)
+        timeLimit = try values.optional(.timeLimit) { Interval(parsingDuration: $0) }
+        if let timeLimit, timeLimit <= .zero { throw values.refusal(of: .timeLimit) }
+        backend = try values.read(.backend) { BackendChoice(rawValue: $0) }
+        announce = try values.read(.announce) { Announcement(rawValue: $0) }
+        statusOnKill = try values.status(.statusOnKill)
+        statusOnFailure = try values.status(.statusOnFailure)
+        cgroupParent = try values.path(.cgroupParent)
+        report = try values.path(.report)
+        log = switch try values.path(.logFile) {
+        case nil: .file(ByteString(RunOption.logFile.standard ?? ""), named: false)
+        case ByteString("-"): .standardError
+        case ByteString("none"): .none
+        case .some(let path): .file(path, named: true)
+        }
+        if backend == .proc, cgroupParent != nil {
+            throw UsageError("--cgroup-parent and --backend proc contradict each other; give one of them")
+        }
+    }
+
+    /// The status for a failure of memcage's own, readable even when other options are not.
+    package static func statusOnFailure(_ given: [RunOption: GivenValue]) -> UInt8 {
+        (try? Values(given: given).status(.statusOnFailure)) ?? ExitStatus.ownFailure
+    }
+}
+
+/// Given values, read one by one; each refusal is the same kind of line.
+private struct Values {
+    let given: [RunOption: GivenValue]
+
+    func text(_ option: RunOption) -> String? {
+        given[option].map { String(decoding: $0.value.bytes, as: UTF8.self) } ?? option.standard
+    }
+
+    func refusal(of option: RunOption) -> UsageError {
+        .value(text(option) ?? "", of: given[option]?.source ?? option.flag, accepts: option.accepts)
+    }
+
+    func read<Value>(_ option: RunOption, _ parse: (String) -> Value?) throws(UsageError) -> Value {
+        guard let text = text(option), let value = parse(text) else { throw refusal(of: option) }
+        return value
+    }
+
+    func optional<Value>(_ option: RunOption, _ parse: (String) -> Value?) throws(UsageError) -> Value? {
+        given[option] == nil ? nil : try read(option, parse)
+    }
+
+    func size(_ option: RunOption, from least: Int) throws(UsageError) -> ByteCount {
+        let size = try read(option) { ByteCount(parsing: $0) }
+        guard size.bytes >= least else { throw refusal(of: option) }
+        return size
+    }
+
+    func ratio(_ option: RunOption) throws(UsageError) -> Double {
+        let ratio = try read(option) { Double(decimal: $0) }
+        guard ratio > 0, ratio <= 1 else { throw refusal(of: option) }
+        return ratio
+    }
+
+    func status(_ option: RunOption) throws(UsageError) -> UInt8? {
+        try optional(option) { UInt8($0).flatMap { $0 > 0 ? $0 : nil } }
+    }
+
+    func path(_ option: RunOption) throws(UsageError) -> ByteString? {
+        guard let value = given[option]?.value else { return nil }
+        guard !value.bytes.isEmpty else { throw refusal(of: option) }
+        return value
+    }
+}

@@ -1,0 +1,59 @@
+/// The cgroup v2 line of `/proc/PID/cgroup`; on hybrid hosts it can be any of them.
+package enum CgroupMembership {
+    /// The path behind `0::`. A cgroup that was removed has ` (deleted)` behind it and is none.
+    package static func unifiedPath(_ text: ByteString) -> ByteString? {
+        for line in text.bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: "0::".utf8) {
+            let path = Array(line.dropFirst(3))
+            return path.suffix(10).elementsEqual(" (deleted)".utf8) ? nil : ByteString(path)
+        }
+        return nil
+    }
+}
+
+/// A cgroup2 mount out of `/proc/self/mountinfo` (proc_pid_mountinfo(5)).
+package struct CgroupMount: Equatable, Sendable {
+    /// The folder of the hierarchy that is mounted: `/`, or deeper in a bind mount or a container.
+    package var root: ByteString
+    package var mountPoint: ByteString
+
+    package static func all(in text: ByteString) -> [CgroupMount] {
+        text.bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            let fields = line.split(separator: UInt8(ascii: " "))
+            guard let dash = fields.firstIndex(where: { $0.elementsEqual("-".utf8) }), dash >= 6,
+                dash + 1 < fields.count, fields[dash + 1].elementsEqual("cgroup2".utf8)
+            else { return nil }
+            return CgroupMount(root: unescaped(fields[3]), mountPoint: unescaped(fields[4]))
+        }
+    }
+
+    /// Where a cgroup of the hierarchy is seen under this mount; nil when it lies outside, as a path
+    /// that starts with `/..` does (a cgroup namespace entered from without).
+    package func folder(of path: ByteString) -> ByteString? {
+        guard !path.bytes.starts(with: "/..".utf8) else { return nil }
+        var inside = path.bytes[...]
+        if root.bytes != [UInt8(ascii: "/")] {
+            guard inside.starts(with: root.bytes) else { return nil }
+            inside = inside.dropFirst(root.bytes.count)
+            guard inside.isEmpty || inside.first == UInt8(ascii: "/") else { return nil }
+        }
+        if inside.elementsEqual([UInt8(ascii: "/")]) { inside = [] }
+        return ByteString(mountPoint.bytes + inside)
+    }
+
+    // Blanks, tabs, newlines and backslashes are written as \040 and the like.
+    private static func unescaped(_ field: ArraySlice<UInt8>) -> ByteString {
+        var result: [UInt8] = []
+        var rest = field
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "\\"), rest.count >= 3,
+                let code = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8)
+            {
+                result.append(code)
+                rest = rest.dropFirst(3)
+            } else {
+                result.append(byte)
+            }
+        }
+        return ByteString(result)
+    }
+}

@@ -1,0 +1,78 @@
+/// What memcage needs of `/proc/PID/stat` (proc_pid_stat(5)).
+package struct ProcessStat: Equatable, Sendable {
+    package var state: UInt8
+    package var parent: Int32
+    package var threads: Int
+    /// Faults that needed no disk: each copy-on-write break is one.
+    package var minorFaults: Int
+    /// Ticks since boot; together with the pid it names a process for good.
+    package var startTime: Int
+
+    /// The name in the second field may hold blanks, brackets and newlines: fields count from the last `)`.
+    package init?(_ text: Span<UInt8>) {
+        var close = text.count - 1
+        while close >= 0, text[close] != UInt8(ascii: ")") { close -= 1 }
+        guard close >= 0, close + 2 < text.count else { return nil }
+        state = text[close + 2]
+        var index = close + 3
+        var field = 3
+        var wanted = (parent: -1, minorFaults: -1, threads: -1, startTime: -1)
+        while field < 22 {
+            while index < text.count, text[index] == UInt8(ascii: " ") { index += 1 }
+            guard index < text.count else { return nil }
+            field += 1
+            switch field {
+            case 4: wanted.parent = text.number(at: index) ?? -1
+            case 10: wanted.minorFaults = text.number(at: index) ?? -1
+            case 20: wanted.threads = text.number(at: index) ?? -1
+            case 22: wanted.startTime = text.number(at: index) ?? -1
+            default: break
+            }
+            while index < text.count, text[index] != UInt8(ascii: " ") { index += 1 }
+        }
+        guard wanted.parent >= 0, wanted.parent <= Int(Int32.max), wanted.minorFaults >= 0, wanted.threads >= 0,
+            wanted.startTime >= 0
+        else { return nil }
+        parent = Int32(wanted.parent)
+        minorFaults = wanted.minorFaults
+        threads = wanted.threads
+        startTime = wanted.startTime
+    }
+
+    /// Dead, waiting to be reaped: it holds no memory and cannot be signalled.
+    package var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
+    package var isStopped: Bool { state == UInt8(ascii: "T") }
+}
+
+/// What one process holds, from `/proc/PID/status`: cheap, blind to sharing.
+package struct ProcessMemory: Equatable, Sendable {
+    package var anonymous = ByteCount.zero
+    package var shared = ByteCount.zero
+    package var swapped = ByteCount.zero
+    package var pageTables = ByteCount.zero
+
+    package init() {}
+
+    /// A kernel thread or a zombie has no such lines: zero.
+    package init(status text: Span<UInt8>) {
+        anonymous = text.kibibytes(of: "RssAnon") ?? .zero
+        shared = text.kibibytes(of: "RssShmem") ?? .zero
+        swapped = text.kibibytes(of: "VmSwap") ?? .zero
+        pageTables = text.kibibytes(of: "VmPTE") ?? .zero
+    }
+
+    /// All of it is this process's to answer for: distinct pages, each held at least by this process.
+    package var total: ByteCount { anonymous + shared + swapped + pageTables }
+}
+
+/// The proportional share of one process, from `/proc/PID/smaps_rollup`.
+package struct ProportionalShare: Equatable, Sendable {
+    package var charged: ByteCount
+
+    /// Nil where the kernel does not split Pss by kind (before 5.4), or the file was not readable.
+    package init?(rollup text: Span<UInt8>) {
+        guard let anonymous = text.kibibytes(of: "Pss_Anon"), let shared = text.kibibytes(of: "Pss_Shmem")
+        else { return nil }
+        charged = anonymous + shared + (text.kibibytes(of: "SwapPss") ?? .zero)
+    }
+}

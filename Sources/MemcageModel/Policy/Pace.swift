@@ -1,0 +1,43 @@
+/// How long memcage may look away from a job that nobody reports on: as long as the job needs, at the
+/// fastest rate that memory can fill, to get from where it is to the line.
+package struct Pace: Equatable, Sendable {
+    /// Bytes per second. Measured on current machines: 2.4 to 2.9 GiB/s with 4 KiB pages, up to
+    /// 8.9 GiB/s with warm huge pages. A job seen to be faster raises it.
+    package static let assumedFill = 8.0 * 1_073_741_824
+    /// Shortest look-away: below it looking costs more than it saves.
+    package static let floor = Interval.milliseconds(5)
+    /// Longest look-away, however much room there is.
+    package static let ceiling = Interval.seconds(1)
+    /// Looking may take at most this share of one core while the line is far: 1 in 50.
+    package static let costFactor = 50
+
+    private var fastest = Pace.assumedFill
+    private var previous: (time: Moment, atMost: ByteCount)?
+
+    package init() {}
+
+    /// `line`: the next one above or at which something happens. `nodeRoom`: how far MemAvailable may still
+    /// fall. `cost`: how long the last look took.
+    package mutating func next(
+        after reading: Reading, line: ByteCount, nodeRoom: ByteCount?, cost: Interval
+    ) -> Interval {
+        if let previous, reading.time > previous.time, reading.atMost > previous.atMost {
+            let seconds = (reading.time - previous.time).inSeconds
+            // Two looks within a moment tell no rate.
+            if seconds > 0.002 { fastest = max(fastest, Double((reading.atMost - previous.atMost).bytes) / seconds) }
+        }
+        previous = (reading.time, reading.atMost)
+
+        var headroom = line - reading.atMost
+        if let nodeRoom { headroom = min(headroom, nodeRoom) }
+        let room = Interval.seconds(min(Self.ceiling.inSeconds, Double(headroom.bytes) / fastest))
+        let price = Interval(nanoseconds: min(Self.ceiling.nanoseconds, cost.nanoseconds * Self.costFactor))
+        // Close to the line the price no longer counts: a late look costs the node more than the core.
+        let near = room < Interval.milliseconds(50)
+        return max(Self.floor, near ? room : max(room, price))
+    }
+
+    package static func == (left: Pace, right: Pace) -> Bool {
+        left.fastest == right.fastest && left.previous?.time == right.previous?.time
+    }
+}

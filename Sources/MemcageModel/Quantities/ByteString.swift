@@ -1,0 +1,75 @@
+/// Bytes from outside that are usually text: an argument, a path. Linux promises no encoding, so the
+/// bytes are kept and text is made of them only for people.
+package struct ByteString: Equatable, Hashable, Sendable {
+    package var bytes: [UInt8]
+
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ text: String) { self.bytes = Array(text.utf8) }
+
+    /// The text when the bytes are valid UTF-8.
+    package var text: String? { String(validating: bytes, as: UTF8.self) }
+
+    /// For people: control bytes and what is not UTF-8 as `\xNN`, so that no terminal or log is misled.
+    package var printable: String {
+        var result = ""
+        var rest = bytes[...]
+        while let first = rest.first {
+            let length = Self.sequenceLength(first)
+            if length <= rest.count, let piece = String(validating: rest.prefix(length), as: UTF8.self),
+                let scalar = piece.unicodeScalars.first, !Self.isControl(scalar)
+            {
+                result += piece
+                rest = rest.dropFirst(length)
+            } else {
+                result += "\\x" + Self.hexadecimal(first)
+                rest = rest.dropFirst()
+            }
+        }
+        return result
+    }
+
+    /// As a shell would want it typed: quoted only when it must be.
+    package var quoted: String {
+        let plain = !bytes.isEmpty && bytes.allSatisfy(Self.isPlainInShell)
+        if plain { return printable }
+        return "'" + printable.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+
+    private static func sequenceLength(_ lead: UInt8) -> Int {
+        switch lead {
+        case 0xC0..<0xE0: 2
+        case 0xE0..<0xF0: 3
+        case 0xF0...: 4
+        default: 1
+        }
+    }
+
+    // C0, DEL, C1, and the line and direction controls that can disguise what a terminal shows.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069, 0x200E, 0x200F: true
+        default: false
+        }
+    }
+
+    private static func isPlainInShell(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+            UInt8(ascii: "/"), UInt8(ascii: ","), UInt8(ascii: "+"), UInt8(ascii: ":"), UInt8(ascii: "="),
+            UInt8(ascii: "@"), UInt8(ascii: "%"):
+            true
+        default: byte >= 0x80
+        }
+    }
+
+    static func hexadecimal(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16)
+        return digits.utf8.count == 1 ? "0" + digits : digits
+    }
+}
+
+extension [ByteString] {
+    /// A command line for people.
+    package var commandLine: String { map(\.quoted).joined(separator: " ") }
+}

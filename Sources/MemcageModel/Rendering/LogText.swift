@@ -1,0 +1,92 @@
+/// The lines of the text log, in the shape of the original script: users grep for them.
+/// Dates come in as text, since only the system knows the local time.
+package enum LogText {
+    package static func opening(_ settings: RunSettings, command: [ByteString], date: String) -> String {
+        """
+        Starting memory-limited execution
+        Max memory: \(settings.maxMemory.asOriginal)
+        Kill threshold: \(settings.threshold.asOriginalWithDecimal)
+        Command: \(command.commandLine)
+        Started at: \(date)
+
+        """
+    }
+
+    package static func closing(status: ExitStatus, date: String) -> String {
+        "Finished at: \(date)\nExit code: \(status.shellStatus)\n"
+    }
+
+    /// The beat: `2026-11-23 19:41:48: Memory usage: 317MB / 2000MB`.
+    package static func usage(_ charged: ByteCount, of maximum: ByteCount, stamp: String) -> String {
+        "\(stamp): Memory usage: \(charged.mebibytes)MB / \(maximum.asOriginal)\n"
+    }
+
+    /// Any other line in the same shape.
+    package static func line(_ text: String, stamp: String) -> String { "\(stamp): \(text)\n" }
+
+    /// What is said when memcage acts.
+    package static func acting(
+        _ cause: Cause, charged: ByteCount, settings: RunSettings, available: ByteCount?, stamp: String
+    ) -> String {
+        let figures = "Current: \(charged.asOriginal0)MB, Threshold: \(settings.threshold.asOriginalWithDecimal)"
+        let head =
+            switch cause {
+            case .threshold: "MEMORY THRESHOLD EXCEEDED!"
+            case .thrash: "MEMORY THRASHING: the job stalls at its limit"
+            case .timeLimit: "TIME LIMIT EXCEEDED: \(settings.timeLimit?.inSentence ?? "")"
+            case .node:
+                "NODE MEMORY LOW: \(available?.inSentence ?? "?") available, "
+                    + "less than \(settings.minAvailable?.inSentence ?? "?")"
+            }
+        return line(head, stamp: stamp) + line(figures, stamp: stamp)
+    }
+
+    /// The line that closes an action, as the original says it where memory was the reason.
+    package static func acted(_ reason: Reason, stamp: String) -> String {
+        let text =
+            switch reason {
+            case .timeLimit: "Process killed due to the time limit"
+            case .node: "Process killed due to low memory on the node"
+            default: "Process killed due to excessive memory usage"
+            }
+        return line(text, stamp: stamp)
+    }
+
+    package static func table(_ rows: [ProcessRow], stamp: String) -> String {
+        guard !rows.isEmpty else { return "" }
+        var text = line("Largest processes:", stamp: stamp)
+        for row in rows {
+            let pid = "\(row.pid)"
+            let memory = "\(row.memory.mebibytes)MB"
+            text += line(
+                "  PID " + pad(pid, 8) + pad(memory, 9) + " " + clipped(row.commandLine.commandLine), stamp: stamp)
+        }
+        return text
+    }
+
+    package static func notice(_ notice: Notice, charged: ByteCount, settings: RunSettings, stamp: String) -> String {
+        let held = charged.asOriginal0 + "MB"
+        let text =
+            switch notice {
+            case .warnLevel:
+                "Warning: \(held) passed \((settings.warnLevel ?? .zero).asOriginalWithDecimal) (--warn-at)"
+                    + (settings.warnSignal.map { "; sent \($0.name)" } ?? "")
+            case .overThreshold:
+                "Warning: \(held) passed the threshold of \(settings.threshold.asOriginalWithDecimal); going on (--on-threshold warn)"
+            case .thrashing: "Warning: the job stalls at its limit with \(held); going on (--on-thrash warn)"
+            case .stalledReading: "Warning: the job stalls, but holds only \(held): it waits for files, not for memory"
+            }
+        return line(text, stamp: stamp)
+    }
+
+    private static func pad(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.utf8.count)) + text
+    }
+
+    private static func clipped(_ text: String) -> String { text.count <= 200 ? text : text.prefix(199) + "…" }
+}
+
+extension ByteCount {
+    /// Whole MiB as a bare number.
+    var asOriginal0: String { "\(mebibytes)" }
+}

@@ -1,0 +1,93 @@
+/// The report of a run: a versioned JSON document, the same fields every time. Its schema is written down
+/// in the documentation catalogue, article "Report"; a change there and here go together.
+package enum Report {
+    package static let schema = "memcage.report"
+    package static let version = 1
+
+    package static func render(_ run: RunSummary) -> String {
+        var text = ""
+        json(run).write(to: &text)
+        return text + "\n"
+    }
+
+    static func json(_ run: RunSummary) -> JSON {
+        .object([
+            ("schema", .string(schema)), ("schema_version", .integer(version)),
+            ("memcage", .string(run.version)),
+            ("command", .array(run.command.map(JSON.bytes))),
+            ("started", .string(run.startedAt)), ("started_epoch", .number(run.startedEpoch)),
+            ("elapsed_seconds", .number(run.elapsed.inSeconds)),
+            ("reason", .string(run.evidence.reason.rawValue)),
+            ("status", .integer(run.status.shellStatus)),
+            ("command_end", commandEnd(run.evidence.command)),
+            ("forwarded_signal", .optional((run.evidence.forwarded ?? run.evidence.fromTerminal)?.name)),
+            ("backend", .string(run.backend)), ("placement", .string(run.placement)),
+            ("passed_over", .array(run.passedOver.map(JSON.string))),
+            ("limits", limits(run.settings)),
+            ("memory", memory(run)),
+            ("events", run.events.map(events) ?? .null),
+            (
+                "cpu",
+                .object([
+                    ("user_seconds", .number(run.cpuUser.inSeconds)),
+                    ("system_seconds", .number(run.cpuSystem.inSeconds)),
+                ])
+            ),
+            ("timeline", .array(run.timeline.map(entry))),
+            ("largest", .array(run.largest.map(row))),
+            ("leftovers", .integer(run.leftovers)),
+            ("stuck", .array(run.stuck.map(JSON.string))),
+            ("lost_records", .integer(run.lostRecords)),
+            ("cautions", .array(run.cautions.map(JSON.string))),
+        ])
+    }
+
+    private static func commandEnd(_ end: CommandEnd?) -> JSON {
+        switch end {
+        case .exited(let status): .object([("status", .integer(Int(status)))])
+        case .signalled(let signal): .object([("signal", .string(signal.name))])
+        case nil: .null
+        }
+    }
+
+    private static func limits(_ settings: RunSettings) -> JSON {
+        .object([
+            ("max", .integer(settings.maxMemory.bytes)), ("threshold", .integer(settings.threshold.bytes)),
+            ("kill_threshold", .number(settings.killThreshold)), ("swap", .integer(settings.swap.bytes)),
+            ("warn_at", .optional(settings.warnLevel)), ("min_available", .optional(settings.minAvailable)),
+            ("time_limit_seconds", settings.timeLimit.map { .number($0.inSeconds) } ?? .null),
+            ("grace_seconds", .number(settings.grace.inSeconds)), ("signal", .string(settings.signal.name)),
+            ("on_threshold", .string(settings.onThreshold.rawValue)),
+            ("on_thrash", .string(settings.onThrash.rawValue)),
+        ])
+    }
+
+    private static func memory(_ run: RunSummary) -> JSON {
+        .object([
+            ("peak_sampled", .integer(run.peak.sampled.bytes)), ("peak_bound", .optional(run.peak.bound)),
+            ("peak_bound_source", .string(run.peak.boundSource)),
+            ("peak_with_cache", .optional(run.peakWithCache)),
+            ("charged_at_decision", .optional(run.chargedAtDecision)),
+            ("suggested_request", .optional(run.suggestedRequest)),
+            ("unseen", .array(run.unseen.map(JSON.string))),
+        ])
+    }
+
+    private static func events(_ events: MemoryEvents) -> JSON {
+        .object([
+            ("high", .integer(events.high)), ("max", .integer(events.max)), ("oom", .integer(events.oom)),
+            ("oom_kill", .integer(events.oomKill)),
+        ])
+    }
+
+    private static func entry(_ entry: TimelineEntry) -> JSON {
+        .object([("seconds", .number(entry.at.inSeconds)), ("what", .string(entry.what))])
+    }
+
+    private static func row(_ row: ProcessRow) -> JSON {
+        .object([
+            ("pid", .integer(Int(row.pid))), ("memory", .integer(row.memory.bytes)),
+            ("command", .array(row.commandLine.map(JSON.bytes))),
+        ])
+    }
+}
