@@ -158,3 +158,5 @@ int mc_become_subreaper(void) {
 }
 
 int mc_is_secure(void) { return getauxval(AT_SECURE) != 0; }
+
+char **mc_environment(void) { return environ; }

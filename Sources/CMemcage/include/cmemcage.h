@@ -120,5 +120,7 @@ struct mc_child {
 int mc_wait_any(struct mc_child *child);
 
 int mc_become_subreaper(void);
+/// environ, which Swift cannot name safely.
+char **mc_environment(void);
 /// 1 when the kernel says that we run with rights our caller lacks (AT_SECURE).
 int mc_is_secure(void);

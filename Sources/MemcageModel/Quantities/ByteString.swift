@@ -69,6 +69,10 @@ package struct ByteString: Equatable, Hashable, Sendable {
     }
 }
 
+extension ByteString: ExpressibleByStringLiteral {
+    package init(stringLiteral value: String) { self.init(value) }
+}
+
 extension [ByteString] {
     /// A command line for people.
     package var commandLine: String { map(\.quoted).joined(separator: " ") }

@@ -1,0 +1,59 @@
+import Glibc
+import MemcageModel
+
+/// Measures a cage through descriptors that are held open: no path is walked in the steady loop.
+package final class CgroupMeter {
+    private let current: HeldFile
+    private let statistics: HeldFile
+    private let events: HeldFile
+    private let localEvents: HeldFile?
+    private let pressure: HeldFile?
+    private let cpu: HeldFile?
+    private let peak: HeldFile?
+
+    package var eventsDescriptor: Int32 { events.number }
+    package var hasPressure: Bool { pressure != nil }
+
+    package init(_ cage: Cage, scratch: Scratch) throws(SystemFailure) {
+        func hold(_ file: String) throws(SystemFailure) -> HeldFile {
+            HeldFile(try cage.job.open(file, O_RDONLY), scratch)
+        }
+        current = try hold("memory.current")
+        statistics = try hold("memory.stat")
+        events = try hold("memory.events")
+        localEvents = try? hold("memory.events.local")
+        peak = try? hold("memory.peak")
+        cpu = try? hold("cpu.stat")
+        // With PSI off the file may exist and answer EOPNOTSUPP.
+        let file = try? hold("memory.pressure")
+        pressure = file?.read { PressureText.fullTotal($0) } == nil ? nil : file
+    }
+
+    /// memory.current is read first: what is freed between the two readings only makes charged smaller.
+    package func read(stall: Bool) -> Reading? {
+        guard let held = current.readNumber().map({ ByteCount($0) }),
+            let stat = statistics.read({ MemoryStat($0) })
+        else { return nil }
+        var reading = Reading(time: Clock.now(), charged: stat.charged(of: held))
+        reading.current = held
+        if stall {
+            let seen = readEvents()
+            reading.stall = StallCounters(
+                pressure: pressure?.read { PressureText.fullTotal($0) } ?? nil,
+                limitEvents: seen.high &+ seen.max, refaults: stat.refaults, userTime: cpuTime("user_usec"))
+        }
+        return reading
+    }
+
+    /// Hierarchical counters. Reading them also takes back the notification.
+    package func readEvents() -> MemoryEvents { events.read { MemoryEvents($0) } ?? MemoryEvents() }
+
+    /// Those of the cage's own limit alone (5.2); nil before.
+    package func readLocalEvents() -> MemoryEvents? { localEvents?.read { MemoryEvents($0) } }
+
+    /// The kernel's own high-water mark, page cache included.
+    package func readPeak() -> ByteCount? { peak?.readNumber().map { ByteCount($0) } }
+
+    /// Microseconds by key of cpu.stat, there in every cgroup even without the cpu controller.
+    package func cpuTime(_ key: StaticString) -> Int { (cpu?.read { $0.number(of: key) } ?? nil) ?? 0 }
+}

@@ -1,0 +1,113 @@
+import Glibc
+import MemcageModel
+import SystemPackage
+
+/// The cgroup in which cages are made. memcage splits it:
+///
+///     node/            no processes of its own, memory enabled for its children
+///       sup/           memcage, and what was in node before (only where memcage itself was in node)
+///       job-ID/        one for each cage
+///
+/// Several memcages share a node: who comes first splits it, who goes last puts it back. Both happen under
+/// a lock on the folder.
+package struct CgroupNode {
+    package static let supervisor = "sup"
+    package static let jobPrefix = "job-"
+    private static let patience = Interval.seconds(2)
+
+    package let folder: CgroupFolder
+    /// memcage's own cgroup is the node itself, or `sup` in it: what sits there may be moved aside.
+    package let isOwn: Bool
+    private var enabledHere = false
+
+    package init(folder: CgroupFolder, isOwn: Bool) {
+        self.folder = folder
+        self.isOwn = isOwn
+    }
+
+    /// Enables the memory controller for children of the node, moving its processes to `sup` when that is
+    /// what stands in the way ("no internal processes", cgroup-v2.rst). Call with the lock held.
+    package mutating func split() throws(SystemFailure) {
+        if folder.words(of: "cgroup.subtree_control").contains("memory") {
+            // Split before, by another memcage or by its owner. If we are still in it, it is the true root.
+            if isOwn, !folder.isTrueRoot { try moveAside() }
+            return
+        }
+        if isOwn, !folder.isTrueRoot { try moveAside() }
+        try enable()
+        enabledHere = true
+    }
+
+    private func enable() throws(SystemFailure) {
+        let deadline = Clock.now() + Self.patience
+        while true {
+            do {
+                try folder.write("+memory", to: "cgroup.subtree_control")
+                return
+            } catch {
+                // EBUSY passes when the last process has just left; it stays when one lives there.
+                guard error.errno == .resourceBusy, isOwn, Clock.now() < deadline else {
+                    var failure = error
+                    if error.errno == .resourceBusy { failure.advice = "processes live in that cgroup itself" }
+                    if isOwn { giveBack() }
+                    throw failure
+                }
+                try moveAside()
+            }
+        }
+    }
+
+    private func moveAside() throws(SystemFailure) {
+        let processes = folder.processes()
+        guard !processes.isEmpty else { return }
+        if !folder.has(Self.supervisor) { _ = try folder.makeChild(Self.supervisor) }
+        let supervisor = try CgroupFolder(folder.path.appending(Self.supervisor))
+        let deadline = Clock.now() + Self.patience
+        var left = processes
+        while !left.isEmpty {
+            for pid in left {
+                do {
+                    try supervisor.write("\(pid)", to: "cgroup.procs")
+                } catch where error.errno == .noSuchProcess || error.errno == .invalidArgument {
+                    continue  // gone meanwhile, or a zombie
+                }
+            }
+            left = folder.processes()
+            if Clock.now() >= deadline { break }
+        }
+    }
+
+    /// Undoes the split when no cage is left in the node. Best effort: it runs when all else is done.
+    package func tidy() {
+        let others = folder.children().filter { $0 != ByteString(Self.supervisor) }
+        guard others.isEmpty else { return }
+        if isOwn, !folder.isTrueRoot, folder.has(Self.supervisor) {
+            giveBack()
+        } else if enabledHere, !folder.isTrueRoot {
+            try? folder.write("-memory", to: "cgroup.subtree_control")
+        }
+    }
+
+    private func giveBack() {
+        try? folder.write("-memory", to: "cgroup.subtree_control")
+        guard let supervisor = try? CgroupFolder(folder.path.appending(Self.supervisor)) else { return }
+        for _ in 0..<100 {
+            let processes = supervisor.processes()
+            if processes.isEmpty { break }
+            for pid in processes { try? folder.write("\(pid)", to: "cgroup.procs") }
+        }
+        try? folder.removeChild(ByteString(Self.supervisor))
+    }
+
+    /// Holds the node's lock while `body` runs. Bounded: a stopped memcage must not hold up the others for
+    /// ever; after the wait the work is done without it.
+    package func locked<Result>(_ body: () throws(SystemFailure) -> Result) throws(SystemFailure) -> Result {
+        // A descriptor of its own: flock belongs to the open file, and the lock goes when it is closed.
+        guard let lock = try? OwnedDescriptor(opening: folder.path, O_RDONLY | O_DIRECTORY) else { return try body() }
+        let deadline = Clock.now() + Self.patience
+        while flock(lock.number, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK, Clock.now() < deadline {
+            usleep(2000)
+        }
+        return try body()
+    }
+}

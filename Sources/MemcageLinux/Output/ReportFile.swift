@@ -1,0 +1,99 @@
+import Glibc
+import MemcageModel
+import SystemPackage
+
+/// The report's place: proven writable at the start, written under a temporary name and renamed at the end,
+/// so that nobody ever reads half a report. Something that is no file (a FIFO, /dev/stderr) is written to.
+package struct ReportFile: ~Copyable {
+    private let path: ByteString
+    private let folder: OwnedDescriptor
+    private let name: ByteString
+    private let special: OwnedDescriptor?
+
+    private init(
+        path: ByteString, name: ByteString, folder: consuming OwnedDescriptor, special: consuming OwnedDescriptor?
+    ) {
+        self.path = path
+        self.name = name
+        self.folder = folder
+        self.special = special
+    }
+
+    /// Refuses a place that could not be written at the end.
+    package static func prepare(_ path: ByteString) throws(UsageError) -> ReportFile {
+        let slash = path.bytes.lastIndex(of: UInt8(ascii: "/"))
+        let name = ByteString(Array(slash.map { path.bytes[($0 + 1)...] } ?? path.bytes[...]))
+        let parent = ByteString(slash.map { Array(path.bytes[...$0]) } ?? Array("./".utf8))
+        guard !name.bytes.isEmpty else { throw refusal(path, .isDirectory) }
+        let folder = try openFolder(parent, for: path)
+        let special = try openSpecial(path)
+        if special.number == nil {
+            let number = folder.number
+            do {
+                _ = try calling { faccessat(number, ".", W_OK, AT_EACCESS) }
+            } catch {
+                throw refusal(path, error)
+            }
+        }
+        return ReportFile(path: path, name: name, folder: folder, special: special)
+    }
+
+    private static func openFolder(_ folder: ByteString, for path: ByteString) throws(UsageError) -> OwnedDescriptor {
+        do {
+            return try OwnedDescriptor(opening: folder, O_RDONLY | O_DIRECTORY)
+        } catch {
+            throw refusal(path, error)
+        }
+    }
+
+    /// What stands at the path now, when it is neither missing nor a file.
+    private static func openSpecial(_ path: ByteString) throws(UsageError) -> OwnedDescriptor? {
+        var information = stat()
+        guard path.withCString({ stat($0, &information) }) == 0 else { return nil }
+        let kind = information.st_mode & S_IFMT
+        if kind == S_IFDIR { throw refusal(path, .isDirectory) }
+        if kind == S_IFREG { return nil }
+        do {
+            return try OwnedDescriptor(opening: path, O_WRONLY | O_NOCTTY | O_NONBLOCK)
+        } catch {
+            throw refusal(path, error)
+        }
+    }
+
+    private static func refusal(_ path: ByteString, _ error: Errno) -> UsageError {
+        UsageError(
+            "\(RunOption.report.flag): cannot write '\(path.printable)': \(error.description); give \(RunOption.report.accepts)")
+    }
+
+    package func write(_ text: String) throws(SystemFailure) {
+        do {
+            if let special = special.number {
+                _ = fcntl(special, F_SETFL, 0)
+                try Self.writeAll(text, special)
+                return
+            }
+            let temporary = ByteString(Array(".".utf8) + name.bytes + Array(".memcage-\(getpid())".utf8))
+            let number = folder.number
+            do {
+                let file = try OwnedDescriptor(at: number, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
+                try Self.writeAll(text, file.number)
+                _ = try calling { temporary.withCString { from in name.withCString { renameat(number, from, number, $0) } } }
+            } catch {
+                _ = temporary.withCString { unlinkat(number, $0, 0) }
+                throw error
+            }
+        } catch let error as Errno {
+            throw SystemFailure("write the report", path, error)
+        } catch {
+            throw SystemFailure("write the report", path, .ioError)
+        }
+    }
+
+    private static func writeAll(_ text: String, _ number: Int32) throws(Errno) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = try calling { rest.withUnsafeBytes { Int32(Glibc.write(number, $0.baseAddress, $0.count)) } }
+            rest = rest.dropFirst(Int(count))
+        }
+    }
+}

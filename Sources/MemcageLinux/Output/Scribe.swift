@@ -1,0 +1,56 @@
+import CMemcage
+import Glibc
+import MemcageModel
+import SystemPackage
+
+/// The writer process, and our end of its socket. Writing never blocks the watch: a record that does not
+/// fit into the socket is dropped and counted.
+package final class Scribe {
+    package enum Sink: UInt8 { case log = 0 }
+
+    package let pid: Int32
+    private let socket: OwnedDescriptor
+    private var dropped = 0
+    private var sent = 0
+
+    /// What became of all records.
+    package struct Account: Equatable, Sendable {
+        package var lost: Int
+        package var error: Errno?
+        /// The writer is stuck, in a write that does not return.
+        package var isStuck: Bool
+    }
+
+    package init(log: borrowing OwnedDescriptor) throws(SystemFailure) {
+        var sinks = [log.number]
+        var ours: Int32 = -1
+        let pid = mc_scribe_start(&sinks, 1, &ours)
+        guard pid > 0 else { throw SystemFailure("start the log writer", nil, Errno(rawValue: -pid)) }
+        self.pid = pid
+        socket = OwnedDescriptor(adopting: ours)
+    }
+
+    /// Hands over whole lines.
+    package func write(_ text: String, to sink: Sink = .log) {
+        guard !text.isEmpty else { return }
+        var text = text
+        let result = text.withUTF8 { mc_scribe_send(socket.number, sink.rawValue, $0.baseAddress, $0.count) }
+        if result == 0 { sent += 1 } else { dropped += 1 }
+    }
+
+    /// Waits, bounded, until all is written. The process is reaped here unless it is stuck.
+    package func finish(patience: Interval = .seconds(3)) -> Account {
+        var result = mc_scribe_result()
+        let code = mc_scribe_finish(socket.number, Int32(patience.nanoseconds / 1_000_000), &result)
+        var status: Int32 = 0
+        guard code == 0 else {
+            // Stuck or gone: kill takes hold when the write returns, and whoever inherits it reaps it.
+            kill(pid, SIGKILL)
+            waitpid(pid, &status, code == -ETIMEDOUT ? WNOHANG : 0)
+            return Account(lost: dropped + sent, error: nil, isStuck: code == -ETIMEDOUT)
+        }
+        waitpid(pid, &status, 0)
+        let error = result.error == 0 ? nil : Errno(rawValue: result.error)
+        return Account(lost: dropped + Int(result.lost), error: error, isStuck: false)
+    }
+}

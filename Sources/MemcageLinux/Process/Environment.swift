@@ -1,0 +1,27 @@
+import CMemcage
+import Glibc
+import MemcageModel
+
+/// The caller's environment, byte for byte.
+package enum Environment {
+    package static func value(of name: String) -> ByteString? {
+        guard let value = getenv(name) else { return nil }
+        return ByteString(cString: value)
+    }
+
+    /// What the command gets: all of it but the options of this memcage. They are for the outermost cage
+    /// alone; a memcage inside the job takes its own from its own command line.
+    static func forCommand() -> [UnsafeMutablePointer<CChar>?] {
+        let own = RunOption.allCases.map { Array(($0.environmentName + "=").utf8) }
+        var kept: [UnsafeMutablePointer<CChar>?] = []
+        guard var next = mc_environment() else { return [nil] }
+        while let entry = next.pointee {
+            let isOption = own.contains { name in
+                name.indices.allSatisfy { UInt8(bitPattern: entry[$0]) == name[$0] }
+            }
+            if !isOption { kept.append(entry) }
+            next += 1
+        }
+        return kept + [nil]
+    }
+}

@@ -1,0 +1,74 @@
+import CMemcage
+import Glibc
+import MemcageModel
+
+/// Signals to many processes, each one identified by pid and start time and reached through a pidfd, so
+/// that a pid which was reused meanwhile is never hit.
+package struct TreeSignals {
+    private let tree: ProcessTree
+    package init(_ tree: ProcessTree) { self.tree = tree }
+
+    /// Signals every living descendant. Returns how many there were.
+    @discardableResult
+    package func signalAll(_ signal: Signal) -> Int {
+        tree.walk()
+        return signalMembers(signal)
+    }
+
+    private func signalMembers(_ signal: Signal) -> Int {
+        var count = 0
+        for member in tree.members where !member.stat.isZombie {
+            count += 1
+            send(signal, to: member.pid, startedAt: member.stat.startTime)
+        }
+        return count
+    }
+
+    /// Stops all until no new one is seen, then kills all: a fork bomb cannot outrun a scan that way.
+    package func killAll() {
+        var stopped = 0
+        for _ in 0..<20 {
+            tree.walk()
+            var running = 0
+            for member in tree.members where !member.stat.isZombie && !member.stat.isStopped {
+                running += 1
+                send(.stop, to: member.pid, startedAt: member.stat.startTime)
+            }
+            if running == 0 || tree.members.count == stopped { break }
+            stopped = tree.members.count
+        }
+        _ = signalMembers(.kill)
+    }
+
+    /// Signals processes of a list that was read from a cgroup, those alone that were born by then.
+    package func signal(_ pids: [Int32], _ signal: Signal, bornBefore ticks: Int) {
+        for pid in pids {
+            guard let stat = tree.stat(of: pid), stat.startTime <= ticks else { continue }
+            send(signal, to: pid, startedAt: stat.startTime)
+        }
+    }
+
+    /// The moment in the unit of a process's start time: clock ticks since boot.
+    package static func ticksNow() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        let perSecond = sysconf(CInt(_SC_CLK_TCK))
+        return time.tv_sec * perSecond + time.tv_nsec * perSecond / 1_000_000_000
+    }
+
+    private func send(_ signal: Signal, to pid: Int32, startedAt startTime: Int) {
+        let descriptor = mc_pidfd_open(pid)
+        guard descriptor >= 0 else {
+            // Before 5.3: the window between look and kill is small, but there.
+            if -descriptor == ENOSYS || -descriptor == EPERM, tree.stat(of: pid)?.startTime == startTime {
+                kill(pid, signal.number)
+            }
+            return
+        }
+        let owned = OwnedDescriptor(adopting: descriptor)
+        guard tree.stat(of: pid)?.startTime == startTime else { return }
+        // A filter may allow pidfd_open and refuse this; ESRCH only says that it is over.
+        let result = mc_pidfd_signal(owned.number, signal.number)
+        if result == -ENOSYS || result == -EPERM { kill(pid, signal.number) }
+    }
+}
