@@ -4,7 +4,7 @@ import SystemPackage
 
 /// The report's place: proven writable at the start, written under a temporary name and renamed at the end,
 /// so that nobody ever reads half a report. Something that is no file (a FIFO, /dev/stderr) is written to.
-package struct ReportFile: ~Copyable {
+package final class ReportFile {
     private let path: ByteString
     private let folder: OwnedDescriptor
     private let name: ByteString

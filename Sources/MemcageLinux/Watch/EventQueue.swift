@@ -10,8 +10,6 @@ package enum EventSource: UInt32, CaseIterable, Sendable {
     case birth
     /// memory.events changed: the kernel acted at a limit of the cage.
     case memoryEvents
-    /// cgroup.events changed: the cage became empty, or is frozen.
-    case cgroupEvents
 }
 
 /// epoll over the few descriptors of a watch, level-triggered but for memory.events.

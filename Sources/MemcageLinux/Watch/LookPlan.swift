@@ -13,31 +13,31 @@ package struct LookPlan: Sendable {
     package static let ladderPause = Interval.milliseconds(10)
 
     private let lines: Lines
-    private let kernelReports: Bool
+    /// Lines that nobody reports on, in rising order.
+    private let unreported: [ByteCount]
     private var pace = Pace()
 
-    package init(lines: Lines, kernelReports: Bool) {
+    package init(lines: Lines, caged: Bool) {
         self.lines = lines
-        self.kernelReports = kernelReports
+        var unreported: [ByteCount] = []
+        if let warn = lines.warn { unreported.append(warn) }
+        // In a cage the kernel itself stands at max, and at T unless T only warns.
+        if !caged || (lines.onThreshold == .warn && lines.threshold < lines.max) { unreported.append(lines.threshold) }
+        if !caged { unreported.append(lines.max) }
+        self.unreported = unreported
     }
 
-    /// Whether any line must be watched without the kernel's help.
-    private var isPaced: Bool {
-        !kernelReports || lines.warn != nil || lines.minAvailable != nil || lines.onThreshold == .warn
-    }
-
-    /// `reported`: the kernel is reporting events of the cage just now.
+    /// `reported`: the kernel has reported events of the cage since the last look.
     package mutating func next(after reading: Reading, reported: Bool, cost: Interval) -> Moment {
         var next = Moment.distantFuture
         if reported {
             let near = reading.charged >= lines.threshold.scaled(by: ThrashDetector.nearShare)
             next = reading.time + (near ? Self.nearPause : Self.farPause)
         }
-        if isPaced {
-            let ahead = [lines.warn, lines.threshold, lines.max].compactMap { $0 }.filter { $0 > reading.atLeast }
-            let line = (kernelReports && lines.onThreshold == .kill ? lines.warn : nil) ?? ahead.min() ?? lines.max
-            var nodeRoom: ByteCount?
-            if let least = lines.minAvailable, let available = reading.available { nodeRoom = available - least }
+        let line = unreported.first { $0 > reading.atLeast }
+        var nodeRoom: ByteCount?
+        if let least = lines.minAvailable, let available = reading.available { nodeRoom = available - least }
+        if line != nil || nodeRoom != nil {
             next = min(next, reading.time + pace.next(after: reading, line: line, nodeRoom: nodeRoom, cost: cost))
         }
         return next

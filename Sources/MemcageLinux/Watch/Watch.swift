@@ -70,7 +70,7 @@ package final class Watch {
         signals = TreeSignals(tree)
         lines = Lines(settings, started: started)
         policy = Policy(lines)
-        plan = LookPlan(lines: lines, kernelReports: gauge.cage != nil && settings.high != nil)
+        plan = LookPlan(lines: lines, caged: gauge.cage != nil)
         nextBeat = started
     }
 
@@ -79,10 +79,9 @@ package final class Watch {
         let queue = try EventQueue()
         try queue.add(source.number, as: .signals)
         if let number = command.birthDescriptor { try queue.add(number, as: .birth) }
-        if case .cgroup(let cage, let meter) = gauge {
+        if case .cgroup(_, let meter) = gauge {
             try queue.add(meter.eventsDescriptor, as: .memoryEvents, priority: true, oneShot: true)
             eventsArmed = true
-            _ = cage
         }
         reap()
         while !isOver {
@@ -112,7 +111,6 @@ package final class Watch {
         case .memoryEvents:
             eventsArmed = false
             nextLook = .init(nanoseconds: 0)
-        case .cgroupEvents: break
         }
     }
 
@@ -238,6 +236,7 @@ package final class Watch {
     /// From the decision to the signal nothing is written that could wait for somebody.
     private func act(_ cause: Cause, _ reading: Reading) {
         evidence.cause = cause
+        if case .cgroup(_, let meter) = gauge { evidence.kernelWasFirst = meter.readEvents().oomKill > 0 }
         chargedAtDecision = reading.charged
         note("decided: \(cause.rawValue)")
         largest = LargestProcesses.collect(gauge, tree)
@@ -310,8 +309,8 @@ package final class Watch {
     }
 
     private var isOver: Bool {
-        guard evidence.command != nil else { return false }
         if !stuck.isEmpty { return true }
+        guard evidence.command != nil else { return false }
         tree.walk()
         guard tree.members.allSatisfy({ $0.stat.isZombie }) else { return false }
         return gauge.cage?.isPopulated != true

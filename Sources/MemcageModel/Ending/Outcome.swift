@@ -65,6 +65,8 @@ package struct Evidence: Equatable, Sendable {
     package var setupFailure: SetupFailure?
     /// What memcage itself decided, if it acted before the command had ended.
     package var cause: Cause?
+    /// The kernel had killed in the cage when memcage decided: the decision saw a job that was dying.
+    package var kernelWasFirst = false
     package var oom = OOM.none
     package var command: CommandEnd?
     /// A request to end that reached memcage from outside the terminal, and went on to the job.
@@ -77,7 +79,7 @@ package struct Evidence: Equatable, Sendable {
     /// memcage's own act first, then the kernel's word, then what others asked for, then the command's end.
     package var reason: Reason {
         if setupFailure != nil { return .setupFailed }
-        if let cause { return Reason(cause) }
+        if let cause, !kernelWasFirst { return Reason(cause) }
         // A worker may fall to an outside OOM killer and the job go on to success: memory ended nothing then.
         if oom != .none, command != .exited(0) {
             switch oom {
@@ -88,6 +90,7 @@ package struct Evidence: Equatable, Sendable {
             }
         }
         if forwarded != nil { return .interrupted }
+        if let cause { return Reason(cause) }
         guard case .signalled(let signal) = command else { return .exited }
         return signal == fromTerminal ? .interrupted : .signalled
     }

@@ -44,6 +44,8 @@ package struct RunSummary: Sendable {
     package var startedEpoch: Double
     package var elapsed = Interval.zero
     package var evidence = Evidence()
+    /// Why the command never ran, for people.
+    package var failure: String?
     package var status = ExitStatus.code(0)
     package var peak = Peak()
     package var peakWithCache: ByteCount?

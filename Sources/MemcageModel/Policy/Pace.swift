@@ -16,10 +16,10 @@ package struct Pace: Equatable, Sendable {
 
     package init() {}
 
-    /// `line`: the next one above or at which something happens. `nodeRoom`: how far MemAvailable may still
+    /// `line`: the next one at which something happens, if any. `nodeRoom`: how far MemAvailable may still
     /// fall. `cost`: how long the last look took.
     package mutating func next(
-        after reading: Reading, line: ByteCount, nodeRoom: ByteCount?, cost: Interval
+        after reading: Reading, line: ByteCount?, nodeRoom: ByteCount?, cost: Interval
     ) -> Interval {
         if let previous, reading.time > previous.time, reading.atMost > previous.atMost {
             let seconds = (reading.time - previous.time).inSeconds
@@ -28,7 +28,7 @@ package struct Pace: Equatable, Sendable {
         }
         previous = (reading.time, reading.atMost)
 
-        var headroom = line - reading.atMost
+        var headroom = line.map { $0 - reading.atMost } ?? ByteCount(.max)
         if let nodeRoom { headroom = min(headroom, nodeRoom) }
         let room = Interval.seconds(min(Self.ceiling.inSeconds, Double(headroom.bytes) / fastest))
         let price = Interval(nanoseconds: min(Self.ceiling.nanoseconds, cost.nanoseconds * Self.costFactor))

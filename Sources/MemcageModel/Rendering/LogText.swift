@@ -52,6 +52,15 @@ package enum LogText {
         return line(text, stamp: stamp)
     }
 
+    /// How it ended, in one line for those who read the log later.
+    package static func verdict(_ run: RunSummary) -> String {
+        var text = "Ended: \(run.evidence.reason.rawValue), peak \(run.peak.sampled.asOriginal0)MB"
+        text += " of \(run.settings.maxMemory.asOriginal), \(run.elapsed.inSentence)"
+        if run.leftovers > 0 { text += ", \(run.leftovers) leftovers ended" }
+        if let request = run.suggestedRequest { text += "; next time try \(request.asOriginal)" }
+        return text
+    }
+
     package static func table(_ rows: [ProcessRow], stamp: String) -> String {
         guard !rows.isEmpty else { return "" }
         var text = line("Largest processes:", stamp: stamp)

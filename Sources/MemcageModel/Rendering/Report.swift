@@ -18,6 +18,7 @@ package enum Report {
             ("started", .string(run.startedAt)), ("started_epoch", .number(run.startedEpoch)),
             ("elapsed_seconds", .number(run.elapsed.inSeconds)),
             ("reason", .string(run.evidence.reason.rawValue)),
+            ("failure", .optional(run.failure)),
             ("status", .integer(run.status.shellStatus)),
             ("command_end", commandEnd(run.evidence.command)),
             ("forwarded_signal", .optional((run.evidence.forwarded ?? run.evidence.fromTerminal)?.name)),

@@ -1,0 +1,171 @@
+import CMemcage
+import Glibc
+import MemcageModel
+import SystemPackage
+
+/// One run, from the placement to its summary. Whatever fails on the way, the cage is removed and the log
+/// is written out.
+package final class JobRun {
+    private let settings: RunSettings
+    private let words: [ByteString]
+    private let placement: Placement
+    private let signals: SignalSource
+    private let scribe: Scribe?
+    private let scratch = Scratch()
+    private let started = Clock.now()
+    private var summary: RunSummary
+    package let log: RunLog
+
+    /// From here on every signal to memcage is an event of the run.
+    package init(
+        _ settings: RunSettings, _ words: [ByteString], placement: Placement, log file: borrowing OwnedDescriptor?,
+        cautions: [String]
+    ) throws(SystemFailure) {
+        self.settings = settings
+        self.words = words
+        self.placement = placement
+        do {
+            signals = try SignalSource()
+            scribe = try Self.scribe(file)
+        } catch {
+            Self.remove(placement)
+            throw error
+        }
+        log = RunLog(scribe: scribe, settings: settings)
+        summary = RunSummary(
+            version: Version.number, command: words, settings: settings, backend: placement.backendName,
+            placement: placement.description, startedAt: Clock.iso(), startedEpoch: Clock.epoch())
+        summary.passedOver = placement.passedOver
+        summary.cautions = cautions
+    }
+
+    private static func scribe(_ file: borrowing OwnedDescriptor?) throws(SystemFailure) -> Scribe? {
+        switch file {
+        case .some(let descriptor): try Scribe(log: descriptor)
+        case .none: nil
+        }
+    }
+
+    package func run() throws(SystemFailure) -> RunSummary {
+        do {
+            try watchOver()
+        } catch {
+            Self.remove(placement)
+            throw error
+        }
+        if let failure = Self.remove(placement) { summary.cautions.append(failure.message) }
+        summary.elapsed = Clock.now() - started
+        summary.status = ExitStatus(
+            summary.evidence, onKill: settings.statusOnKill, onFailure: settings.statusOnFailure)
+        close()
+        return summary
+    }
+
+    private func watchOver() throws(SystemFailure) {
+        // Orphans of the job become our children, wherever they went in between.
+        if mc_become_subreaper() < 0 { summary.cautions.append("not a subreaper: a daemonised process may escape") }
+        let tree = ProcessTree(scratch: scratch)
+        if let scribe { tree.excluded = [scribe.pid] }
+        let node = NodeMemory(scratch: scratch)
+        let gauge = try gauge(tree)
+        let witness = OOMWitness(gauge, view: placement.view, node: node, scratch: scratch)
+
+        open()
+        let command = try Command(words, in: gauge.cage, signals: signals)
+        let watch = Watch(
+            settings, gauge: gauge, command: command, words: words, log: log, tree: tree, node: node, started: started)
+        try watch.run(signals: signals)
+
+        summary.take(watch)
+        summary.evidence.oom = witness.verdict(watch.evidence.command)
+        summary.take(gauge)
+    }
+
+    private func gauge(_ tree: ProcessTree) throws(SystemFailure) -> Gauge {
+        switch placement.backend {
+        case .cgroup(let cage): .cgroup(cage, try CgroupMeter(cage, scratch: scratch))
+        case .proc: .proc(ProcMeter(tree: tree, scratch: scratch))
+        }
+    }
+
+    @discardableResult
+    private static func remove(_ placement: Placement) -> SystemFailure? {
+        guard case .cgroup(let cage) = placement.backend else { return nil }
+        do throws(SystemFailure) {
+            try Privilege.raised { () throws(SystemFailure) in try cage.remove() }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// The first lines: in the log, and announced before the job can write anything itself.
+    private func open() {
+        log.say(LogText.opening(settings, command: words, date: Clock.date()))
+        log.deliver()
+        log.line("Backend: \(placement.backendName) (\(placement.description))")
+        for reason in placement.passedOver { log.line("Not used: \(reason)") }
+        for caution in summary.cautions { log.line("Caution: \(caution)") }
+    }
+
+    /// The last lines, and the account of the log.
+    private func close() {
+        let reason = summary.evidence.reason
+        if reason.isEnforced { log.say(LogText.acted(reason, stamp: Clock.stamp())) }
+        if let failure = summary.failure { log.line("Failed: \(failure)") }
+        for line in summary.stuck { log.line("Could not be ended: \(line)") }
+        log.line(LogText.verdict(summary))
+        log.say(LogText.closing(status: summary.status, date: Clock.date()))
+        guard let account = scribe?.finish(), account.lost > 0 else { return }
+        summary.lostRecords = account.lost
+        let why = account.isStuck ? "its file does not take writes" : account.error?.description ?? "it fell behind"
+        summary.cautions.append("\(account.lost) records of the log are lost: \(why)")
+    }
+
+    /// Gives signals their effect back and says what is to be said to people: these writes may wait, for a
+    /// pager or a stopped terminal, and Ctrl-C must end the wait.
+    package func speak(_ summary: RunSummary) {
+        signals.restore()
+        log.deliver()
+        for caution in summary.cautions { RunLog.talk("memcage: caution: \(caution)\n") }
+        if let failure = summary.failure { RunLog.talk("memcage: \(failure)\n") }
+        for line in summary.stuck { RunLog.talk("memcage: could not be ended: \(line)\n") }
+        if let line = LastLine.render(summary) { RunLog.talk(line) }
+    }
+
+    /// Ends memcage as the run ended.
+    package func exit(_ status: ExitStatus) -> Never {
+        if case .dieOf(let signal) = status { mc_die_of(signal.number) }
+        Glibc.exit(Int32(status.shellStatus))
+    }
+}
+
+extension RunSummary {
+    fileprivate mutating func take(_ watch: Watch) {
+        evidence = watch.evidence
+        failure = watch.birthFailure?.message
+        peak = watch.peak
+        timeline = watch.timeline
+        largest = watch.largest
+        chargedAtDecision = watch.chargedAtDecision
+        leftovers = watch.leftovers
+        stuck = watch.stuck
+        cpuUser = watch.cpuUser
+        cpuSystem = watch.cpuSystem
+    }
+
+    fileprivate mutating func take(_ gauge: Gauge) {
+        guard case .cgroup(_, let meter) = gauge else {
+            peak.boundSource = "none: between two looks /proc sees nothing"
+            unseen = ["memfd that is not mapped", "files in tmpfs", "socket buffers", "kernel memory but page tables"]
+            return
+        }
+        events = meter.readEvents()
+        peakWithCache = meter.readPeak()
+        // What was charged was never more than what was held, and that never more than the limit.
+        peak.bound = peakWithCache ?? settings.maxMemory
+        peak.boundSource = peakWithCache == nil ? "memory.max" : "memory.peak"
+        cpuUser = Interval(nanoseconds: meter.cpuTime("user_usec") * 1000)
+        cpuSystem = Interval(nanoseconds: meter.cpuTime("system_usec") * 1000)
+    }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Glibc
+import MemcageLinux
+import MemcageModel
+
+/// Two ways in. A run is read from the table of options alone, since the option parser by itself takes
+/// longer than all of `timeout 10 true`; help, completions and the other commands go through the parser.
+@main
+enum Main {
+    static func main() {
+        let words = arguments()
+        switch words.first.map(route) ?? .parser {
+        case .run(let bareCommand): RunCommand.main(Array(bareCommand ? words.dropFirst() : words[...]), bareCommand: bareCommand)
+        case .parser: Memcage.mainOrFail()
+        }
+    }
+
+    private enum Route {
+        case run(bareCommand: Bool)
+        case parser
+    }
+
+    /// `memcage run …` and, for short, `memcage [options] -- …`.
+    private static func route(_ first: ByteString) -> Route {
+        switch first.text {
+        case "run": .run(bareCommand: true)
+        case "--": .run(bareCommand: false)
+        case "--help", "-h", "--version", "--experimental-dump-help", "--generate-completion-script": .parser
+        case let text? where text.hasPrefix("--generate-completion-script="): .parser
+        case let text? where text == "help" || Memcage.subcommandNames.contains(text): .parser
+        default: .run(bareCommand: false)
+        }
+    }
+
+    /// The command line, byte for byte.
+    private static func arguments() -> [ByteString] {
+        (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+            CommandLine.unsafeArgv[index].map { ByteString(cString: $0) }
+        }
+    }
+}
+
+/// The commands as the option parser knows them.
+struct Memcage: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "memcage",
+        abstract: "Run a command in a cage of memory.",
+        usage: "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage doctor [--json]",
+        discussion: """
+            Example:
+              memcage run --max-memory 4000 -- python3 analysis.py --year 2018
+              memcage doctor
+            """,
+        version: "memcage \(Version.number)",
+        subcommands: [Run.self, Doctor.self],
+        defaultSubcommand: nil)
+
+    static let subcommandNames: [String] = configuration.subcommands.compactMap { $0.configuration.commandName }
+
+    /// As `main()`, but bad usage ends with memcage's own status and one line.
+    static func mainOrFail() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let code = exitCode(for: error)
+            if code == .success { exit(withError: error) }
+            if !(error is ExitCode) {
+                let text = message(for: error)
+                RunLog.talk("memcage: \(text.isEmpty ? "bad usage" : text); see memcage --help\n")
+            }
+            Glibc.exit(Int32(ExitStatus.ownFailure))
+        }
+    }
+}

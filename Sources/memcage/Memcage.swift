@@ -1,3 +1,0 @@
-import ArgumentParser
-import MemcageLinux
-@main struct Memcage: ParsableCommand { func run() { print(y()) } }

@@ -1,0 +1,52 @@
+import Glibc
+import MemcageLinux
+import MemcageModel
+
+/// `memcage run`, straight down: words → settings → placement → cage → command → watch → outcome → report →
+/// exit status.
+enum RunCommand {
+    static func main(_ words: [ByteString], bareCommand: Bool) -> Never {
+        // In secure-exec mode the caller's environment must not steer a program that has more rights.
+        var reader = CommandLineReader { Privilege.isElevated ? nil : Environment.value(of: $0) }
+        do {
+            try reader.read(words, bareCommand: bareCommand)
+            if reader.wantsHelp {
+                print(Memcage.helpMessage(for: Run.self))
+                exit(0)
+            }
+            let settings = try RunSettings(reader.given)
+            guard !reader.command.isEmpty else {
+                throw UsageError("no command to run; give one behind --: memcage run --max-memory 4000 -- command …")
+            }
+            try run(settings, reader.command)
+        } catch let error as UsageError {
+            fail(error.message, RunSettings.statusOnFailure(reader.given))
+        } catch let error as SystemFailure {
+            fail(error.message, RunSettings.statusOnFailure(reader.given))
+        } catch {
+            fail("\(error)", RunSettings.statusOnFailure(reader.given))
+        }
+    }
+
+    private static func fail(_ message: String, _ status: UInt8) -> Never {
+        RunLog.talk("memcage: \(message)\n")
+        exit(Int32(status))
+    }
+
+    private static func run(_ settings: RunSettings, _ words: [ByteString]) throws -> Never {
+        try Privilege.lower()
+        var cautions: [String] = []
+        let file = try LogFile.open(settings.log, cautions: &cautions)
+        let report = try settings.report.map { path throws(UsageError) in try ReportFile.prepare(path) }
+        let placement = try Placement(settings)
+        let job = try JobRun(settings, words, placement: placement, log: file, cautions: cautions)
+        var summary = try job.run()
+        do throws(SystemFailure) {
+            try report?.write(Report.render(summary))
+        } catch {
+            summary.cautions.append(error.message)
+        }
+        job.speak(summary)
+        job.exit(summary.status)
+    }
+}
