@@ -10,7 +10,8 @@ enum Main {
     static func main() {
         let words = arguments()
         switch words.first.map(route) ?? .parser {
-        case .run(let bareCommand): RunCommand.main(Array(bareCommand ? words.dropFirst() : words[...]), bareCommand: bareCommand)
+        case .run(let bareCommand):
+            RunCommand.main(Array(bareCommand ? words.dropFirst() : words[...]), bareCommand: bareCommand)
         case .parser: Memcage.mainOrFail()
         }
     }

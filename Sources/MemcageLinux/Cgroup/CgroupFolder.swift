@@ -89,13 +89,13 @@ package final class CgroupFolder {
         let child: CgroupFolder
         do {
             child = try CgroupFolder(ByteString(path.bytes + [UInt8(ascii: "/")] + name.bytes))
-        } catch where error.errno == .noSuchFileOrDirectory {
+        } catch  where error.errno == .noSuchFileOrDirectory {
             return
         }
         for inner in child.children() { try child.removeTree(inner) }
         do {
             try removeChild(name)
-        } catch where error == .noSuchFileOrDirectory {
+        } catch  where error == .noSuchFileOrDirectory {
             return
         } catch {
             throw SystemFailure("remove the cgroup", child.path, error)

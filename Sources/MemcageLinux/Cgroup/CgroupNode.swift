@@ -68,7 +68,7 @@ package struct CgroupNode {
             for pid in left {
                 do {
                     try supervisor.write("\(pid)", to: "cgroup.procs")
-                } catch where error.errno == .noSuchProcess || error.errno == .invalidArgument {
+                } catch  where error.errno == .noSuchProcess || error.errno == .invalidArgument {
                     continue  // gone meanwhile, or a zombie
                 }
             }

@@ -24,7 +24,8 @@ package enum LogFile {
             } catch {
                 let problem = "'\(path.printable)': \(error.description)"
                 if named {
-                    throw UsageError("\(RunOption.logFile.flag): cannot append to \(problem); give \(RunOption.logFile.accepts)")
+                    throw UsageError(
+                        "\(RunOption.logFile.flag): cannot append to \(problem); give \(RunOption.logFile.accepts)")
                 }
                 cautions.append("no log: cannot append to \(problem)")
                 return nil

@@ -62,7 +62,8 @@ package final class ReportFile {
 
     private static func refusal(_ path: ByteString, _ error: Errno) -> UsageError {
         UsageError(
-            "\(RunOption.report.flag): cannot write '\(path.printable)': \(error.description); give \(RunOption.report.accepts)")
+            "\(RunOption.report.flag): cannot write '\(path.printable)': \(error.description); give \(RunOption.report.accepts)"
+        )
     }
 
     package func write(_ text: String) throws(SystemFailure) {
@@ -77,7 +78,9 @@ package final class ReportFile {
             do {
                 let file = try OwnedDescriptor(at: number, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
                 try Self.writeAll(text, file.number)
-                _ = try calling { temporary.withCString { from in name.withCString { renameat(number, from, number, $0) } } }
+                _ = try calling {
+                    temporary.withCString { from in name.withCString { renameat(number, from, number, $0) } }
+                }
             } catch {
                 _ = temporary.withCString { unlinkat(number, $0, 0) }
                 throw error

@@ -74,7 +74,8 @@ package struct Placement {
             if settings.backend == .cgroup {
                 let reasons = attempts.compactMap { attempt in attempt.obstacle.map { "\(attempt.kind): \($0.why)" } }
                 throw UsageError(
-                    "--backend cgroup: no cgroup can be had here: \(reasons.joined(separator: "; ")); see memcage doctor")
+                    "--backend cgroup: no cgroup can be had here: \(reasons.joined(separator: "; ")); see memcage doctor"
+                )
             }
         }
         backend = .proc
@@ -90,9 +91,10 @@ package struct Placement {
     private static func attempt(_ kind: Kind, _ settings: RunSettings, _ view: CgroupView) -> Outcome {
         do {
             let node = try node(kind, settings, view)
-            return .cage(try Privilege.raised { () throws(SystemFailure) in
-                try Cage(in: node, limits: CageLimits(settings))
-            })
+            return .cage(
+                try Privilege.raised { () throws(SystemFailure) in
+                    try Cage(in: node, limits: CageLimits(settings))
+                })
         } catch let error as SystemFailure {
             return .obstacle(CgroupView.Obstacle(error.message))
         } catch let error as Refusal {
@@ -180,7 +182,8 @@ package struct Placement {
     /// root can write everywhere; under systemd that makes a cgroup no more ours than any other.
     private static func requireDelegation(_ folder: CgroupFolder) throws {
         guard geteuid() == 0, systemdRuns else { return }
-        let marked = mc_attribute_is_one(folder.number, "trusted.delegate") == 1
+        let marked =
+            mc_attribute_is_one(folder.number, "trusted.delegate") == 1
             || mc_attribute_is_one(folder.number, "user.delegate") == 1
         guard marked else {
             throw Refusal(

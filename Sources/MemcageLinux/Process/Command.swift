@@ -40,7 +40,8 @@ package final class Command {
                     var environment = Environment.forCommand()
                     return environment.withUnsafeMutableBufferPointer { environment in
                         withUnsafePointer(to: &mask) { mask in
-                            plan.candidates = UnsafeRawPointer(candidates).assumingMemoryBound(to: UnsafePointer<CChar>?.self)
+                            plan.candidates = UnsafeRawPointer(candidates).assumingMemoryBound(
+                                to: UnsafePointer<CChar>?.self)
                             plan.arguments = UnsafePointer(arguments)
                             plan.shell_arguments = shell
                             plan.environment = UnsafePointer(environment.baseAddress)
@@ -87,7 +88,8 @@ package final class Command {
             let message = "the command could not enter its cgroup: \(error.description); it was not run"
             return Failure(failure: .other, message: message)
         case MC_STEP_CREDENTIALS:
-            let message = "memcage's own rights could not be taken from the command: \(error.description); it was not run"
+            let message =
+                "memcage's own rights could not be taken from the command: \(error.description); it was not run"
             return Failure(failure: .other, message: message)
         default:
             return Failure(failure: .other, message: "the command could not be started: \(error.description)")

@@ -39,7 +39,9 @@ package enum Privilege {
         if raised {
             for capability in 0..<cap_value_t(cap_max_bits()) {
                 var permitted = CAP_CLEAR
-                guard cap_get_flag(state, capability, CAP_PERMITTED, &permitted) == 0, permitted == CAP_SET else { continue }
+                guard cap_get_flag(state, capability, CAP_PERMITTED, &permitted) == 0, permitted == CAP_SET else {
+                    continue
+                }
                 var one = capability
                 cap_set_flag(state, CAP_EFFECTIVE, 1, &one, CAP_SET)
             }

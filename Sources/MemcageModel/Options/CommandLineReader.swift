@@ -39,7 +39,8 @@ package struct CommandLineReader: Sendable {
             }
             guard word.bytes.first == UInt8(ascii: "-") else {
                 guard bareCommand else {
-                    throw UsageError("'\(word.printable)' is no command of memcage; to run it: memcage -- \(word.quoted) …")
+                    throw UsageError(
+                        "'\(word.printable)' is no command of memcage; to run it: memcage -- \(word.quoted) …")
                 }
                 command = [word] + rest
                 return

@@ -68,7 +68,8 @@ extension RunSettings {
         if let warnAt, warnAt >= killThreshold { throw values.refusal(of: .warnAt) }
         warnSignal = try values.optional(.warnSignal) { Signal(parsing: $0) }
         if warnSignal != nil, warnAt == nil {
-            throw UsageError("\(RunOption.warnSignal.flag) says what to send, but not when; give \(RunOption.warnAt.flag) too")
+            throw UsageError(
+                "\(RunOption.warnSignal.flag) says what to send, but not when; give \(RunOption.warnAt.flag) too")
         }
         minAvailable = given[.minAvailable] == nil ? nil : try values.size(.minAvailable, from: 1)
         swap = try values.size(.swap, from: 0)
@@ -80,12 +81,13 @@ extension RunSettings {
         statusOnFailure = try values.status(.statusOnFailure)
         cgroupParent = try values.path(.cgroupParent)
         report = try values.path(.report)
-        log = switch try values.path(.logFile) {
-        case nil: .file(ByteString(RunOption.logFile.standard ?? ""), named: false)
-        case ByteString("-"): .standardError
-        case ByteString("none"): .none
-        case .some(let path): .file(path, named: true)
-        }
+        log =
+            switch try values.path(.logFile) {
+            case nil: .file(ByteString(RunOption.logFile.standard ?? ""), named: false)
+            case ByteString("-"): .standardError
+            case ByteString("none"): .none
+            case .some(let path): .file(path, named: true)
+            }
         if backend == .proc, cgroupParent != nil {
             throw UsageError("--cgroup-parent and --backend proc contradict each other; give one of them")
         }
