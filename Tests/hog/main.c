@@ -1,5 +1,6 @@
 #include "hog.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,7 +61,18 @@ static void print_usage(FILE *stream) {
         fprintf(stream, "  %s %s\n      %s\n", commands[i].name, commands[i].words, commands[i].what);
 }
 
+// Right after exec a signal is either ignored or has its default. A runtime that the build links in may
+// have put crash handlers in place before main: they would turn a death by SIGQUIT into a conversation.
+static void forget_handlers(void) {
+    for (int number = 1; number < NSIG; number++) {
+        struct sigaction action;
+        if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+            signal(number, SIG_DFL);
+    }
+}
+
 int main(int argc, char **argv) {
+    forget_handlers();
     if (argc < 2) {
         print_usage(stderr);
         return STATUS_USAGE;
