@@ -1,2 +1,0 @@
-#include "ctestsupport.h"
-int ts_placeholder(void) { return 0; }

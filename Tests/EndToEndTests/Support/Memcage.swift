@@ -1,0 +1,87 @@
+import CTestSupport
+import Glibc
+
+/// The built product with these words behind it.
+func memcage(_ words: any Word...) -> Command {
+    Command([Binaries.memcage] + words)
+}
+
+/// The workload `hog` with these words behind it.
+func hog(_ words: any Word...) -> Command {
+    Command([Binaries.hog] + words)
+}
+
+/// Another program, found along PATH when it is run.
+func program(_ name: String, _ words: any Word...) -> Command {
+    Command([name] + words)
+}
+
+/// `bash -c` with nothing read from the user's files.
+func bash(_ script: String) -> Command {
+    program("bash", "--norc", "--noprofile", "-c", script)
+}
+
+/// Where the programs under test lie: named by the environment, else beside the running test bundle.
+enum Binaries {
+    static let memcage = variable("MEMCAGE_BINARY") ?? folder + "/memcage"
+    static let hog = variable("MEMCAGE_HOG") ?? folder + "/hog"
+
+    private static let folder: String = {
+        let path = linkTarget("/proc/self/exe") ?? "."
+        return String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+    }()
+}
+
+/// The place the tests run in, as the lab names it.
+enum Place: String {
+    /// A root-owned cgroup v2 tree without a service manager.
+    case rootDirect = "root-direct"
+    /// Root in a cgroup that is delegated to it.
+    case rootDelegated = "root-delegated"
+    /// An ordinary user whose cgroup, or whose service manager, is delegated.
+    case userDelegated = "user-delegated"
+    /// An ordinary user with nothing delegated: only /proc.
+    case userPlain = "user-plain"
+    /// Outside the lab, on whatever machine this is.
+    case host
+
+    static let current: Place = variable("MEMCAGE_LAB").flatMap(Place.init) ?? .host
+
+    /// Whether a cgroup with the memory controller is promised here.
+    var promisesCgroup: Bool {
+        switch self {
+        case .rootDirect, .rootDelegated, .userDelegated: true
+        case .userPlain, .host: false
+        }
+    }
+}
+
+/// A variable of the test runner's own environment.
+func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+}
+
+/// Where a symbolic link points.
+func linkTarget(_ path: String) -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = readlink(path, &buffer, buffer.count)
+    return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+}
+
+/// The file that a command's first word stands for: itself if it has a slash, else the first along PATH.
+func findProgram(_ name: String) -> String? {
+    if name.contains("/") { return name }
+    let folders = (variable("PATH") ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
+    return folders.lazy.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+}
+
+/// A program the tests cannot do without is not installed.
+struct Missing: Error, CustomStringConvertible {
+    var description: String
+}
+
+/// Fails the test with the line that helps if the program is not there.
+func need(_ name: String, package: String) throws(Missing) {
+    guard findProgram(name) == nil else { return }
+    throw Missing(description: "\(name) is not installed here: apt-get install \(package)")
+}

@@ -1,0 +1,55 @@
+import CTestSupport
+import Glibc
+
+/// A new folder that goes, with all that is in it, when its owner does.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws(SystemFailure) {
+        var name = Array((variable("TMPDIR") ?? "/tmp").utf8CString.dropLast()) + Array("/memcage-test-XXXXXX".utf8CString)
+        guard mkdtemp(&name) != nil else { throw SystemFailure("mkdtemp", errno: errno) }
+        path = name.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    }
+
+    deinit {
+        ts_remove_tree(path)
+    }
+
+    /// The path of a file in it.
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Writes a file in it and returns its path.
+    @discardableResult
+    func write(_ bytes: some Sequence<UInt8>, to name: String) throws(SystemFailure) -> String {
+        let bytes = Array(bytes)
+        let stream = fopen(file(name), "we")
+        guard let stream else { throw SystemFailure("create \(name)", errno: errno) }
+        let count = fwrite(bytes, 1, bytes.count, stream)
+        guard fclose(stream) == 0, count == bytes.count else { throw SystemFailure("write \(name)", errno: errno) }
+        return file(name)
+    }
+
+    @discardableResult
+    func write(_ text: String, to name: String) throws(SystemFailure) -> String {
+        try write(text.utf8, to: name)
+    }
+
+    /// What is in a file of it, nil if there is none.
+    func contents(of name: String) -> [UInt8]? { readFile(file(name)) }
+
+    func text(of name: String) -> String? {
+        contents(of: name).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+/// A whole file, nil if it cannot be read.
+func readFile(_ path: String) -> [UInt8]? {
+    guard let stream = fopen(path, "re") else { return nil }
+    defer { fclose(stream) }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 65536)
+    while case let count = fread(&block, 1, block.count, stream), count > 0 {
+        bytes += block[..<count]
+    }
+    return ferror(stream) == 0 ? bytes : nil
+}
