@@ -24,7 +24,8 @@ package final class ProcessTree {
     package var excluded: [Int32] = []
     package private(set) var members: [Member] = []
     private var queue: [Int32] = []
-    private var listsChildren: Bool
+    /// Whether the kernel tells the children of a process without a scan.
+    package let listsChildren: Bool
 
     package init(below root: Int32 = getpid(), procRoot: ByteString = "/proc", scratch: Scratch) {
         self.root = root

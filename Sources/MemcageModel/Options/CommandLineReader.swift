@@ -12,6 +12,11 @@ package struct UsageError: Error, Equatable, Sendable {
 package struct GivenValue: Equatable, Sendable {
     package var value: ByteString
     package var source: String
+
+    package init(value: ByteString, source: String) {
+        self.value = value
+        self.source = source
+    }
 }
 
 /// The words of a command line, sorted into options and the command. Nothing is judged yet.

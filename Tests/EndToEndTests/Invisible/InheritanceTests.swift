@@ -66,7 +66,8 @@ struct InheritanceTests {
     @Test("nohup holds: a hangup ends neither memcage nor the job")
     func nohupEndures() throws {
         let seen = try BothWays { side in
-            let running = try Run(program("nohup"), side.prefix, bash("echo up; read line; echo $line")).input("").start()
+            let running = try Run(program("nohup"), side.prefix, bash("echo up; read line; echo $line")).input("")
+                .start()
             return try endAfterHangup(running)
         }
         #expect(seen.wrapped.outputText == seen.bare.outputText)

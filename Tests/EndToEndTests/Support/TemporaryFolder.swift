@@ -6,7 +6,8 @@ final class TemporaryFolder: Sendable {
     let path: String
 
     init() throws(SystemFailure) {
-        var name = Array((variable("TMPDIR") ?? "/tmp").utf8CString.dropLast()) + Array("/memcage-test-XXXXXX".utf8CString)
+        var name =
+            Array((variable("TMPDIR") ?? "/tmp").utf8CString.dropLast()) + Array("/memcage-test-XXXXXX".utf8CString)
         guard mkdtemp(&name) != nil else { throw SystemFailure("mkdtemp", errno: errno) }
         path = name.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }

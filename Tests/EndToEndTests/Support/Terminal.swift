@@ -14,7 +14,9 @@ final class Terminal {
     private var isOpen = true
     private var ending: Ending?
 
-    init(_ command: Command, surroundings: Surroundings = Surroundings(), rows: UInt16 = 24, columns: UInt16 = 80) throws {
+    init(_ command: Command, surroundings: Surroundings = Surroundings(), rows: UInt16 = 24, columns: UInt16 = 80)
+        throws
+    {
         var (pidfd, master): (Int32, Int32) = (-1, -1)
         pid = try surroundings.spawn(command) {
             ts_spawn_on_terminal($0, rows, columns, &pidfd, &master)
