@@ -92,8 +92,8 @@ struct JobControlTests {
             try session.type("\(x) bash -c 'echo u\"\"p; kill -STOP 0; exit 9'")
             try session.terminal.expect("up\r\n")
             let stopped = try session.reply().status
-            _ = try session.run("bg >/dev/null")
-            return [stopped, try session.run("wait %1").status]
+            // In one line: at a prompt the shell would tell of a job that has ended, and forget it.
+            return [stopped, try session.run("bg >/dev/null; wait %1").status]
         }
         #expect(seen.bare == [147, 9])
         #expect(seen.wrapped == seen.bare)
