@@ -35,7 +35,9 @@ struct StatusTests {
         ])
     func failures(name: String) throws {
         let seen = try BothWays { side in
-            try Run(bash("\((side.prefix + Command([name])).shell); echo $?")).run()
+            // A PATH whose folders all can be searched: else exec says 126 where a shell says 127.
+            try Run(bash("\((side.prefix + Command([name])).shell); echo $?"))
+                .environment("PATH", "/usr/local/bin:/usr/bin:/bin").run()
         }
         #expect(seen.wrapped.outputText == seen.bare.outputText)
     }
