@@ -26,6 +26,8 @@ package final class ProcessTree {
     private var queue: [Int32] = []
     /// Whether the kernel tells the children of a process without a scan.
     package let listsChildren: Bool
+    /// memcage has one thread. A root with more is asked thread by thread.
+    private var rootThreads = 1
 
     package init(below root: Int32 = getpid(), procRoot: ByteString = "/proc", scratch: Scratch) {
         self.root = root
@@ -34,6 +36,7 @@ package final class ProcessTree {
         path = ProcPath(root: procRoot)
         // CONFIG_PROC_CHILDREN: everywhere in practice, but an option of the kernel (and absent in gVisor).
         listsChildren = path.with(root, thread: root, "children") { access($0, R_OK) } == 0
+        rootThreads = stat(of: root)?.threads ?? 1
     }
 
     /// Finds every descendant. A process that ends under the walk hands its children to us behind our back:
@@ -78,7 +81,7 @@ package final class ProcessTree {
             scanParents()
             return true
         }
-        var whole = appendChildren(of: root, threads: 1)
+        var whole = appendChildren(of: root, threads: rootThreads)
         queue.removeAll { excluded.contains($0) }
         var next = 0
         while next < queue.count {
