@@ -78,6 +78,12 @@ package struct Placement {
                 )
             }
         }
+        // Blind is worse than refusing: never a job that nobody watches.
+        guard access("/proc/self/stat", R_OK) == 0 else {
+            throw UsageError(
+                "--backend \(settings.backend.rawValue): no cgroup can be had here, and /proc is not mounted: "
+                    + "the job could not be watched; mount /proc, or give --cgroup-parent")
+        }
         backend = .proc
         self.view = view
         self.attempts = attempts

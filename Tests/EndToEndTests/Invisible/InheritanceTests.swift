@@ -88,7 +88,7 @@ struct InheritanceTests {
         Script("user, groups and capabilities") { x in "\(x) \(hog("caps").shell)" },
         Script("the killer's preference") { x in "\(x) cat /proc/self/oom_score_adj" },
         Script("processor affinity") { x in "\(x) grep Cpus_allowed: /proc/self/status" },
-        Script("no parent-death signal, no surprise in the name") { x in "\(x) cat /proc/self/comm" },
+        Script("the command keeps its own name") { x in "\(x) cat /proc/self/comm" },
     ]
 
     @Test("the rest of what is inherited is the same", arguments: places)
