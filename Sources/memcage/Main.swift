@@ -8,6 +8,7 @@ import MemcageModel
 @main
 enum Main {
     static func main() {
+        StandardStreams.reserve()
         let words = Environment.arguments()
         switch words.first.map(route) ?? .parser {
         case .run(let bareCommand):

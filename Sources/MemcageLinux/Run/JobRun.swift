@@ -67,13 +67,15 @@ package final class JobRun {
         let tree = ProcessTree(scratch: scratch)
         if let scribe { tree.excluded = [scribe.pid] }
         let node = NodeMemory(scratch: scratch)
-        let gauge = try gauge(tree)
+        let byProc = ProcMeter(tree: tree, scratch: scratch)
+        let gauge = try gauge(byProc)
         let witness = OOMWitness(gauge, view: placement.view, node: node, scratch: scratch)
 
         open()
         let command = try Command(words, in: gauge.cage, signals: signals)
         let watch = Watch(
-            settings, gauge: gauge, command: command, words: words, log: log, tree: tree, node: node, started: started)
+            settings, gauge: gauge, command: command, words: words, log: log, tree: tree, node: node,
+            fallback: byProc, started: started)
         try watch.run(signals: signals)
 
         summary.take(watch)
@@ -81,10 +83,10 @@ package final class JobRun {
         summary.take(gauge)
     }
 
-    private func gauge(_ tree: ProcessTree) throws(SystemFailure) -> Gauge {
+    private func gauge(_ byProc: ProcMeter) throws(SystemFailure) -> Gauge {
         switch placement.backend {
         case .cgroup(let cage): .cgroup(cage, try CgroupMeter(cage, scratch: scratch))
-        case .proc: .proc(ProcMeter(tree: tree, scratch: scratch))
+        case .proc: .proc(byProc)
         }
     }
 

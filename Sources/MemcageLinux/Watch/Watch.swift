@@ -23,7 +23,8 @@ package final class Watch {
 
     private let settings: RunSettings
     private let lines: Lines
-    private let gauge: Gauge
+    private var gauge: Gauge
+    private let fallback: ProcMeter
     private let command: Command
     private let words: [ByteString]
     private let log: RunLog
@@ -36,7 +37,6 @@ package final class Watch {
     private var plan: LookPlan
     private var ladder: Ladder?
     private var phase = Phase.running
-    private var stopSeen: Signal?
     private var nextLook = Moment.distantFuture
     private var nextBeat: Moment
     private var eventsArmed = false
@@ -57,10 +57,11 @@ package final class Watch {
 
     package init(
         _ settings: RunSettings, gauge: Gauge, command: Command, words: [ByteString], log: RunLog,
-        tree: ProcessTree, node: NodeMemory, started: Moment
+        tree: ProcessTree, node: NodeMemory, fallback: ProcMeter, started: Moment
     ) {
         self.settings = settings
         self.gauge = gauge
+        self.fallback = fallback
         self.command = command
         self.words = words
         self.log = log
@@ -128,9 +129,7 @@ package final class Watch {
         switch signal {
         case .child: reap()
         case .resume:
-            // `fg` continues the whole group; somebody who continued memcage alone means the job too.
-            if stopSeen != nil, tree.stat(of: command.pid)?.isStopped == true { command.signal(.resume) }
-            stopSeen = nil
+            continueCommand()
         case _ where arrival.fromKernel:
             if signal.asksToEnd { evidence.fromTerminal = signal }
         case _ where arrival.sender == getpid(): break
@@ -169,8 +168,12 @@ package final class Watch {
     /// that somebody stopped by hand is watched on.
     private func followStop(_ signal: Signal) {
         guard signal.isTerminalStop, phase == .running else { return }
-        stopSeen = signal
         mc_stop_self(signal.number)
+        continueCommand()
+    }
+
+    /// `fg` continues the whole group; somebody who continued memcage alone means the job too.
+    private func continueCommand() {
         if tree.stat(of: command.pid)?.isStopped == true { command.signal(.resume) }
     }
 
@@ -199,7 +202,10 @@ package final class Watch {
 
     private func look(_ purpose: Gauge.Purpose, _ queue: borrowing EventQueue) {
         let began = Clock.now()
-        guard var reading = gauge.look(purpose, lines: lines) else { return }
+        guard var reading = gauge.look(purpose, lines: lines) else {
+            loseCage(queue)
+            return
+        }
         if lines.minAvailable != nil { reading.available = node.available() }
         peak.see(reading)
         lastReading = reading
@@ -216,6 +222,17 @@ package final class Watch {
             queue.rearm(meter.eventsDescriptor, as: .memoryEvents)
             eventsArmed = true
         }
+    }
+
+    /// Somebody removed the cage, which can only be once nobody was in it: the job runs elsewhere, without our
+    /// limit. /proc goes on with the watch.
+    private func loseCage(_ queue: borrowing EventQueue) {
+        if case .cgroup(_, let meter) = gauge { queue.remove(meter.eventsDescriptor) }
+        gauge = .proc(fallback)
+        plan = LookPlan(lines: lines, caged: false)
+        nextLook = Clock.now()
+        note("the cage was removed from outside; going on by /proc")
+        log.line("Caution: the cage was removed from outside; going on by /proc")
     }
 
     /// Whether the kernel acted at a limit since the last look.
@@ -267,7 +284,8 @@ package final class Watch {
     }
 
     private func climb() {
-        guard let reading = gauge.look(.decide, lines: lines), var ladder else { return }
+        guard var ladder else { return }
+        let reading = gauge.look(.decide, lines: lines) ?? Reading(time: Clock.now(), charged: .zero)
         peak.see(reading)
         let urgency = ladder.urgency(reading)
         self.ladder = ladder
@@ -284,6 +302,7 @@ package final class Watch {
             stuck = tree.members.filter { !$0.stat.isZombie }.map { member in
                 "pid \(member.pid), state \(String(UnicodeScalar(member.stat.state)))"
             }
+            if stuck.isEmpty { stuck = ["processes in the cage that cannot be seen from here"] }
             return
         }
         killAll()
