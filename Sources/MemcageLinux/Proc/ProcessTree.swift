@@ -42,7 +42,9 @@ package final class ProcessTree {
     /// Finds every descendant. A process that ends under the walk hands its children to us behind our back:
     /// when one was missed, walk again.
     package func walk() {
-        for _ in 0..<3 where !walkOnce() {}
+        for _ in 0..<3 {
+            if walkOnce() { return }
+        }
     }
 
     /// Fills in what each member holds.
