@@ -42,8 +42,8 @@ package final class ProcessTree {
     /// Finds every descendant. A process that ends under the walk hands its children to us behind our back:
     /// when one was missed, walk again.
     package func walk() {
-        for _ in 0..<3 {
-            if walkOnce() { return }
+        for _ in 0..<3 where walkOnce() {
+            return
         }
     }
 

@@ -16,15 +16,15 @@ package final class JobRun {
     private var summary: RunSummary
     package let log: RunLog
 
-    /// From here on every signal to memcage is an event of the run.
-    package init(
-        _ settings: RunSettings, _ words: [ByteString], placement: Placement, log file: borrowing OwnedDescriptor?,
-        cautions: [String]
-    ) throws(SystemFailure) {
+    /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. From here
+    /// on every signal to memcage is an event of the run.
+    package init(_ settings: RunSettings, _ words: [ByteString], placement: Placement) throws {
         self.settings = settings
         self.words = words
         self.placement = placement
+        var cautions: [String] = []
         do {
+            let file = try LogFile.open(settings.log, cautions: &cautions)
             signals = try SignalSource()
             scribe = try Self.scribe(file)
         } catch {
