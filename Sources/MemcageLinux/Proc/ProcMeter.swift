@@ -91,7 +91,7 @@ package final class ProcMeter {
         held.removeAll(keepingCapacity: true)
         for member in tree.members where !member.stat.isZombie {
             // Another user's process, or a kernel before 5.4: its own total, which is never too little.
-            let share = tree.share(of: member.pid)?.charged
+            let share = tree.share(of: member.teller)?.charged
             exact += share.map { $0 + member.memory.pageTables } ?? member.memory.total
             held[member.pid] = Held(
                 startTime: member.stat.startTime, total: member.memory.total, minorFaults: member.stat.minorFaults)

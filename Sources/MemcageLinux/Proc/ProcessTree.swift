@@ -7,9 +7,12 @@ package struct Member: Equatable, Sendable {
     package var pid: Int32
     package var stat: ProcessStat
     package var memory = ProcessMemory()
+    /// The thread by whose files its memory is read: the first one, or another once that has ended.
+    package var teller: Int32
     package init(pid: Int32, stat: ProcessStat) {
         self.pid = pid
         self.stat = stat
+        teller = pid
     }
 }
 
@@ -50,10 +53,24 @@ package final class ProcessTree {
     /// Fills in what each member holds.
     package func readMemory() {
         for index in members.indices {
+            if members[index].stat.hasNoLeader, !members[index].stat.isZombie {
+                members[index].teller = livingThread(of: members[index].pid) ?? members[index].pid
+            }
             members[index].memory =
-                path.with(members[index].pid, "status") { scratch.read(path: $0) { ProcessMemory(status: $0) } }
+                path.with(members[index].teller, "status") { scratch.read(path: $0) { ProcessMemory(status: $0) } }
                 ?? ProcessMemory()
         }
+    }
+
+    /// A thread of a process whose first thread has ended: `/proc/PID/status` shows no memory then, while
+    /// `/proc/TID` still does.
+    private func livingThread(of pid: Int32) -> Int32? {
+        var living: Int32?
+        try? FolderEntries.forEach(in: procRoot.appending("\(pid)/task")) { name, _ in
+            guard living == nil, let thread = name.text.flatMap({ Int32($0) }), thread != pid else { return }
+            if stat(of: thread)?.hasNoLeader == false { living = thread }
+        }
+        return living
     }
 
     /// The proportional share of one process; nil where the kernel does not tell.

@@ -68,7 +68,7 @@ package struct CommandLineReader: Sendable {
         let value: ByteString
         if let equals {
             value = ByteString(Array(word.bytes[(equals + 1)...]))
-        } else if let next = rest.first, next.bytes != Array("--".utf8) {
+        } else if let next = rest.first, !next.bytes.starts(with: "--".utf8) {
             value = next
             rest.removeFirst()
         } else {
