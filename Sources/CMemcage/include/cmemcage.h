@@ -120,6 +120,7 @@ struct mc_child {
     int value;
     uint64_t cpu_user_us;  // of the reaped process and what it waited for
     uint64_t cpu_system_us;
+    uint64_t largest_kib;  // largest resident set of it, or of one it waited for
 };
 /// 1 and the change; 0: children, but nothing new; -ECHILD: no child at all.
 int mc_wait_any(struct mc_child *child);

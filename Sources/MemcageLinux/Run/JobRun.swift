@@ -152,6 +152,7 @@ extension RunSummary {
         chargedAtDecision = watch.chargedAtDecision
         leftovers = watch.leftovers
         stuck = watch.stuck
+        largestResident = watch.largestResident
         cpuUser = watch.cpuUser
         cpuSystem = watch.cpuSystem
     }

@@ -52,6 +52,8 @@ package final class Watch {
     package private(set) var chargedAtDecision: ByteCount?
     package private(set) var leftovers = 0
     package private(set) var stuck: [String] = []
+    /// The largest resident set of a single process, as the kernel kept it.
+    package private(set) var largestResident = ByteCount.zero
     package private(set) var cpuUser = Interval.zero
     package private(set) var cpuSystem = Interval.zero
 
@@ -154,6 +156,7 @@ package final class Watch {
                 continue
             }
             if tree.excluded.contains(child.pid) { continue }
+            largestResident = max(largestResident, .kibibytes(Int(child.largest_kib)))
             cpuUser.nanoseconds += Int(child.cpu_user_us) * 1000
             cpuSystem.nanoseconds += Int(child.cpu_system_us) * 1000
             if child.pid == command.pid {

@@ -62,8 +62,9 @@ final class Terminal {
     func end(patience: Patience = Patience()) throws -> Ending {
         while isOpen { try wait(for: POLLIN, what: "the terminal to close", patience) }
         try Processes.waitUntilGone(pid, patience: patience)
-        ending = reap(pid)
-        return ending!
+        guard let end = reap(pid) else { throw Missing(description: "no end was seen") }
+        ending = end
+        return end
     }
 
     /// The group that Ctrl-C goes to.

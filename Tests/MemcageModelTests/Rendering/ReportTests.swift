@@ -44,7 +44,8 @@ struct ReportTests {
             ])
         #expect(
             report["memory"]?.keys == [
-                "peak_sampled", "peak_bound", "peak_bound_source", "peak_with_cache", "charged_at_decision",
+                "peak_sampled", "peak_bound", "peak_bound_source", "peak_with_cache", "largest_resident",
+                "charged_at_decision",
                 "suggested_request", "unseen",
             ])
         #expect(report["events"]?.keys == ["high", "max", "oom", "oom_kill"])
