@@ -75,11 +75,11 @@ package final class JobRun {
         let command = try Command(words, in: gauge.cage, signals: signals)
         let watch = Watch(
             settings, gauge: gauge, command: command, words: words, log: log, tree: tree, node: node,
-            fallback: byProc, started: started)
+            fallback: byProc, started: started, summary: summary)
         try watch.run(signals: signals)
 
-        summary.take(watch)
-        summary.evidence.oom = witness.verdict(watch.evidence.command)
+        summary = watch.summary
+        summary.evidence.oom = witness.verdict(summary.evidence.command)
         summary.take(gauge)
     }
 
@@ -143,20 +143,6 @@ package final class JobRun {
 }
 
 extension RunSummary {
-    fileprivate mutating func take(_ watch: Watch) {
-        evidence = watch.evidence
-        failure = watch.birthFailure?.message
-        peak = watch.peak
-        timeline = watch.timeline
-        largest = watch.largest
-        chargedAtDecision = watch.chargedAtDecision
-        leftovers = watch.leftovers
-        stuck = watch.stuck
-        largestResident = watch.largestResident
-        cpuUser = watch.cpuUser
-        cpuSystem = watch.cpuSystem
-    }
-
     fileprivate mutating func take(_ gauge: Gauge) {
         guard case .cgroup(_, let meter) = gauge else {
             peak.boundSource = "none: between two looks /proc sees nothing"

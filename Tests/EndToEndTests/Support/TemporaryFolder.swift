@@ -5,9 +5,11 @@ import Glibc
 final class TemporaryFolder: Sendable {
     let path: String
 
-    init() throws(SystemFailure) {
+    /// In the caller's place for such folders, or in one that is named.
+    init(in place: String? = nil) throws(SystemFailure) {
         var name =
-            Array((variable("TMPDIR") ?? "/tmp").utf8CString.dropLast()) + Array("/memcage-test-XXXXXX".utf8CString)
+            Array((place ?? variable("TMPDIR") ?? "/tmp").utf8CString.dropLast())
+            + Array("/memcage-test-XXXXXX".utf8CString)
         guard mkdtemp(&name) != nil else { throw SystemFailure("mkdtemp", errno: errno) }
         path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
