@@ -21,7 +21,7 @@ struct SharedNodeTests {
         let stale = left.filter { path in
             let pid = path.split(separator: "/").compactMap { $0.hasPrefix("job-") ? $0.split(separator: "-")[1] : nil }
                 .last
-            return pid.map { !exists("/proc/\($0)") } ?? false
+            return pid.map { !exists("/proc/\($0)") && exists(path) } ?? false
         }
         #expect(stale.isEmpty, "\(stale)")
     }

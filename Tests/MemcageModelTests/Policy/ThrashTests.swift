@@ -49,7 +49,25 @@ struct ThrashTests {
         #expect(end(holds: 300) { .pressed($0 * 0.45) }.end == .thrash)
     }
 
-    @Test("without PSI each of the three signs alone is none")
+    @Test("a reader of files who computes nothing makes no major faults, and is none")
+    func reader() {
+        let reads: (Double) -> StallCounters = {
+            .init(pressure: Int($0 * 6e4), limitEvents: Int($0 * 60), refaults: Int($0 * 5000), userTime: 0)
+        }
+        #expect(end(holds: 300, reads).end == nil)
+    }
+
+    @Test("low pressure does not speak against the other signs")
+    func lowPressure() {
+        let result = end(holds: 300) { time in
+            var counters = StallCounters.churning(time)
+            counters.pressure = Int(time * 5e4)
+            return counters
+        }
+        #expect(result.end == .thrash)
+    }
+
+    @Test("each of the signs alone is none")
     func signsAlone() {
         let still: (Double) -> StallCounters = {
             .init(pressure: nil, limitEvents: Int($0 * 10), refaults: 0, userTime: 0)

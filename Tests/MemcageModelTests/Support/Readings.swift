@@ -17,6 +17,7 @@ extension StallCounters {
     static func churning(_ seconds: Double, busy: Double = 0) -> StallCounters {
         StallCounters(
             pressure: nil, limitEvents: Int(seconds * 10), refaults: Int(seconds * 1000),
+            majorFaults: Int(seconds * 200),
             userTime: Int(seconds * busy * 1e6))
     }
 }
