@@ -65,7 +65,10 @@ package final class JobRun {
         // Orphans of the job become our children, wherever they went in between.
         if mc_become_subreaper() < 0 { summary.cautions.append("not a subreaper: a daemonised process may escape") }
         let tree = ProcessTree(scratch: scratch)
-        if let scribe { tree.excluded = [scribe.pid] }
+        // Besides the scribe there may be children of a shell that became memcage by exec: a `> >(tee log)`, a
+        // service of the entrypoint. They are no part of the job, and not ours to end.
+        tree.walk()
+        tree.excluded = tree.members.filter { $0.stat.parent == getpid() }.map(\.pid)
         let node = NodeMemory(scratch: scratch)
         let byProc = ProcMeter(tree: tree, scratch: scratch)
         let gauge = try gauge(byProc)

@@ -33,7 +33,11 @@ extension Watch {
                 if child.pid == command.pid { followStop(Signal(child.value)) }
                 continue
             }
-            if tree.excluded.contains(child.pid) { continue }
+            if let place = tree.excluded.firstIndex(of: child.pid) {
+                // Its pid may soon be that of a process of the job.
+                tree.excluded.remove(at: place)
+                continue
+            }
             summary.largestResident = max(summary.largestResident, .kibibytes(Int(child.largest_kib)))
             summary.cpuUser.nanoseconds += Int(child.cpu_user_us) * 1000
             summary.cpuSystem.nanoseconds += Int(child.cpu_system_us) * 1000
