@@ -85,6 +85,13 @@ int mc_signals_open(sigset_t *before, int *ignored_sigchld) {
     sigdelset(&all, SIGILL);
     sigdelset(&all, SIGTRAP);
     sigdelset(&all, SIGABRT);
+    // What the caller ignores (nohup) stays ignored: blocked it would reach us all the same, and the command,
+    // which inherits the disposition, was not meant to hear of it. SIGCONT says that we were continued.
+    for (int signal = 1; signal <= SIGRTMAX; signal++) {
+        struct sigaction callers;
+        if (signal == SIGCHLD || signal == SIGCONT || sigaction(signal, NULL, &callers) != 0) continue;
+        if (callers.sa_handler == SIG_IGN) sigdelset(&all, signal);
+    }
     if (sigprocmask(SIG_BLOCK, &all, before) != 0) return -errno;
     int fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
     return fd < 0 ? -errno : fd;

@@ -16,16 +16,18 @@ package final class JobRun {
     private var summary: RunSummary
     package let log: RunLog
 
-    /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. From here
-    /// on every signal to memcage is an event of the run.
-    package init(_ settings: RunSettings, _ words: [ByteString], placement: Placement) throws {
+    /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. Every signal
+    /// to memcage since `signals` was made is an event of the run.
+    package init(
+        _ settings: RunSettings, _ words: [ByteString], placement: Placement, signals: consuming SignalSource
+    ) throws {
         self.settings = settings
         self.words = words
         self.placement = placement
+        self.signals = signals
         var cautions: [String] = []
         do {
             let file = try LogFile.open(settings.log, cautions: &cautions)
-            signals = try SignalSource()
             scribe = try Self.scribe(file)
         } catch {
             Self.remove(placement)

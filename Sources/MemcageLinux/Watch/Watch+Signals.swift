@@ -21,7 +21,8 @@ extension Watch {
     private func forward(_ signal: Signal) {
         let again = signal.asksToEnd && summary.evidence.forwarded != nil
         if signal.asksToEnd { summary.evidence.forwarded = signal }
-        note("forwarded \(signal.name)\(again ? " to every process" : "")")
+        // Bounded: somebody may signal the job every second for a week.
+        if summary.timeline.count < 1000 { note("forwarded \(signal.name)\(again ? " to every process" : "")") }
         if again || summary.evidence.command != nil { signalTree(signal) } else { command.signal(signal) }
     }
 
