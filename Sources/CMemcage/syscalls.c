@@ -3,6 +3,7 @@
 #include "cmemcage.h"
 
 #include <errno.h>
+#include <linux/kcmp.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -163,6 +164,10 @@ int mc_wait_any(struct mc_child *child) {
 
 int mc_become_subreaper(void) {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0 ? -errno : 0;
+}
+
+int mc_share_memory(pid_t left, pid_t right) {
+    return syscall(SYS_kcmp, left, right, KCMP_VM, 0UL, 0UL) == 0;
 }
 
 int mc_is_secure(void) { return getauxval(AT_SECURE) != 0; }

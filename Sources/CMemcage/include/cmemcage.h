@@ -126,6 +126,8 @@ struct mc_child {
 /// 1 and the change; 0: children, but nothing new; -ECHILD: no child at all.
 int mc_wait_any(struct mc_child *child);
 
+/// 1 when two processes have one address space, as between vfork and exec; 0 also where kcmp is refused.
+int mc_share_memory(pid_t left, pid_t right);
 int mc_become_subreaper(void);
 /// environ, which Swift cannot name safely.
 char **mc_environment(void);
