@@ -31,7 +31,8 @@ static int shed_privileges(void *capabilities) {
     return 0;
 }
 
-// As execvp: ENOENT and ENOTDIR go on to the next folder of PATH, EACCES is remembered.
+// As execvp: a folder of PATH without it, or on a file system that is away, goes on to the next one; EACCES
+// is remembered.
 static int execute(const struct mc_spawn *plan) {
     int denied = 0;
     for (const char *const *path = plan->candidates; *path != NULL; path++) {
@@ -39,6 +40,9 @@ static int execute(const struct mc_spawn *plan) {
         switch (errno) {
         case ENOENT:
         case ENOTDIR:
+        case ESTALE:
+        case ENODEV:
+        case ETIMEDOUT:
             continue;
         case EACCES:
             denied = 1;

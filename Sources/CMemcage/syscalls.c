@@ -3,6 +3,7 @@
 #include "cmemcage.h"
 
 #include <errno.h>
+#include <linux/kcmp.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -85,6 +86,13 @@ int mc_signals_open(sigset_t *before, int *ignored_sigchld) {
     sigdelset(&all, SIGILL);
     sigdelset(&all, SIGTRAP);
     sigdelset(&all, SIGABRT);
+    // What the caller ignores (nohup) stays ignored: blocked it would reach us all the same, and the command,
+    // which inherits the disposition, was not meant to hear of it. SIGCONT says that we were continued.
+    for (int signal = 1; signal <= SIGRTMAX; signal++) {
+        struct sigaction callers;
+        if (signal == SIGCHLD || signal == SIGCONT || sigaction(signal, NULL, &callers) != 0) continue;
+        if (callers.sa_handler == SIG_IGN) sigdelset(&all, signal);
+    }
     if (sigprocmask(SIG_BLOCK, &all, before) != 0) return -errno;
     int fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
     return fd < 0 ? -errno : fd;
@@ -156,6 +164,10 @@ int mc_wait_any(struct mc_child *child) {
 
 int mc_become_subreaper(void) {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0 ? -errno : 0;
+}
+
+int mc_share_memory(pid_t left, pid_t right) {
+    return syscall(SYS_kcmp, left, right, KCMP_VM, 0UL, 0UL) == 0;
 }
 
 int mc_is_secure(void) { return getauxval(AT_SECURE) != 0; }

@@ -100,8 +100,9 @@ struct mc_signal {
     int from_kernel;
     pid_t sender;
 };
-/// Blocks every signal but faults and opens a signalfd for them. *before: the caller's mask. SIGCHLD is
-/// set to its default, since children of one who ignores it vanish unseen; *ignored: 1 if it was ignored.
+/// Blocks every signal but faults and what the caller ignores, and opens a signalfd for them. *before: the
+/// caller's mask. SIGCHLD is set to its default, since children of one who ignores it vanish unseen;
+/// *ignored: 1 if it was ignored.
 int mc_signals_open(sigset_t *before, int *ignored_sigchld);
 /// 1 and the signal, or 0 when none is waiting.
 int mc_signals_next(int fd, struct mc_signal *signal);
@@ -125,6 +126,8 @@ struct mc_child {
 /// 1 and the change; 0: children, but nothing new; -ECHILD: no child at all.
 int mc_wait_any(struct mc_child *child);
 
+/// 1 when two processes have one address space, as between vfork and exec; 0 also where kcmp is refused.
+int mc_share_memory(pid_t left, pid_t right);
 int mc_become_subreaper(void);
 /// environ, which Swift cannot name safely.
 char **mc_environment(void);

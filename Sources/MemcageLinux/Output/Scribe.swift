@@ -44,10 +44,12 @@ package final class Scribe {
         let code = mc_scribe_finish(socket.number, Int32(patience.nanoseconds / 1_000_000), &result)
         var status: Int32 = 0
         guard code == 0 else {
-            // Stuck or gone: kill takes hold when the write returns, and whoever inherits it reaps it.
-            kill(pid, SIGKILL)
-            waitpid(pid, &status, code == -ETIMEDOUT ? WNOHANG : 0)
-            return Account(lost: dropped + sent, error: nil, isStuck: code == -ETIMEDOUT)
+            // Stuck: kill takes hold when the write returns, and whoever inherits it reaps it. Gone: perhaps
+            // reaped already, and its pid another's.
+            let isStuck = code == -ETIMEDOUT
+            if isStuck { kill(pid, SIGKILL) }
+            waitpid(pid, &status, isStuck ? WNOHANG : 0)
+            return Account(lost: dropped + sent, error: nil, isStuck: isStuck)
         }
         waitpid(pid, &status, 0)
         let error = result.error == 0 ? nil : Errno(rawValue: result.error)

@@ -1,3 +1,4 @@
+import CMemcage
 import Glibc
 import MemcageModel
 
@@ -96,9 +97,12 @@ package final class ProcMeter {
         var exact = ByteCount.zero
         held.removeAll(keepingCapacity: true)
         for member in tree.members where !member.stat.isZombie {
+            // Between vfork and exec a child is its parent once more: PSS shares pages between address spaces only,
+            // and would count all of it twice.
+            let isParent = mc_share_memory(member.stat.parent, member.pid) == 1
             // Another user's process, or a kernel before 5.4: its own total, which is never too little.
-            let share = tree.share(of: member.teller)?.charged
-            exact += share.map { $0 + member.memory.pageTables } ?? member.memory.total
+            let share = isParent ? nil : tree.share(of: member.teller)?.charged
+            if !isParent { exact += share.map { $0 + member.memory.pageTables } ?? member.memory.total }
             held[member.pid] = Held(
                 startTime: member.stat.startTime, total: member.memory.total, minorFaults: member.stat.minorFaults)
         }

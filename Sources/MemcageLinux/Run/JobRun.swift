@@ -16,16 +16,18 @@ package final class JobRun {
     private var summary: RunSummary
     package let log: RunLog
 
-    /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. From here
-    /// on every signal to memcage is an event of the run.
-    package init(_ settings: RunSettings, _ words: [ByteString], placement: Placement) throws {
+    /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. Every signal
+    /// to memcage since `signals` was made is an event of the run.
+    package init(
+        _ settings: RunSettings, _ words: [ByteString], placement: Placement, signals: consuming SignalSource
+    ) throws {
         self.settings = settings
         self.words = words
         self.placement = placement
+        self.signals = signals
         var cautions: [String] = []
         do {
             let file = try LogFile.open(settings.log, cautions: &cautions)
-            signals = try SignalSource()
             scribe = try Self.scribe(file)
         } catch {
             Self.remove(placement)
@@ -65,7 +67,10 @@ package final class JobRun {
         // Orphans of the job become our children, wherever they went in between.
         if mc_become_subreaper() < 0 { summary.cautions.append("not a subreaper: a daemonised process may escape") }
         let tree = ProcessTree(scratch: scratch)
-        if let scribe { tree.excluded = [scribe.pid] }
+        // Besides the scribe there may be children of a shell that became memcage by exec: a `> >(tee log)`, a
+        // service of the entrypoint. They are no part of the job, and not ours to end.
+        tree.walk()
+        tree.excluded = tree.members.filter { $0.stat.parent == getpid() }.map(\.pid)
         let node = NodeMemory(scratch: scratch)
         let byProc = ProcMeter(tree: tree, scratch: scratch)
         let gauge = try gauge(byProc)

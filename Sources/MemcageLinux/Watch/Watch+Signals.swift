@@ -21,7 +21,8 @@ extension Watch {
     private func forward(_ signal: Signal) {
         let again = signal.asksToEnd && summary.evidence.forwarded != nil
         if signal.asksToEnd { summary.evidence.forwarded = signal }
-        note("forwarded \(signal.name)\(again ? " to every process" : "")")
+        // Bounded: somebody may signal the job every second for a week.
+        if summary.timeline.count < 1000 { note("forwarded \(signal.name)\(again ? " to every process" : "")") }
         if again || summary.evidence.command != nil { signalTree(signal) } else { command.signal(signal) }
     }
 
@@ -33,7 +34,11 @@ extension Watch {
                 if child.pid == command.pid { followStop(Signal(child.value)) }
                 continue
             }
-            if tree.excluded.contains(child.pid) { continue }
+            if let place = tree.excluded.firstIndex(of: child.pid) {
+                // Its pid may soon be that of a process of the job.
+                tree.excluded.remove(at: place)
+                continue
+            }
             summary.largestResident = max(summary.largestResident, .kibibytes(Int(child.largest_kib)))
             summary.cpuUser.nanoseconds += Int(child.cpu_user_us) * 1000
             summary.cpuSystem.nanoseconds += Int(child.cpu_system_us) * 1000

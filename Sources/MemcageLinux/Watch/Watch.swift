@@ -15,8 +15,8 @@ import SystemPackage
 /// Invariants:
 /// - A child's pid is ours until we reap it, and we reap in one place only (`reap`): it cannot be reused
 ///   under our hands.
-/// - The tree is empty when nobody but the scribe is our child: whoever loses its parent becomes our child,
-///   because we are a subreaper, and our own list only grows while we read it.
+/// - The tree is empty when nobody but those we had before the command is our child: whoever loses its parent
+///   becomes our child, because we are a subreaper, and our own list only grows while we read it.
 /// - The first decision counts; what the kernel does afterwards is part of carrying it out.
 package final class Watch {
     enum Phase: Equatable { case running, asked, killing(since: Moment) }

@@ -36,8 +36,10 @@ enum RunCommand {
     private static func run(_ settings: RunSettings, _ words: [ByteString]) throws -> Never {
         try Privilege.lower()
         let report = try settings.report.map { path throws(UsageError) in try ReportFile.prepare(path) }
+        // Before there is a cage: a TERM from here on is for the job, and the cage is removed all the same.
+        let signals = try SignalSource()
         let placement = try Placement(settings)
-        let job = try JobRun(settings, words, placement: placement)
+        let job = try JobRun(settings, words, placement: placement, signals: signals)
         var summary = try job.run()
         do throws(SystemFailure) {
             try report?.write(Report.render(summary))
