@@ -67,16 +67,20 @@ struct ThrashTests {
         #expect(result.end == .thrash)
     }
 
-    @Test("each of the signs alone is none")
-    func signsAlone() {
-        let still: (Double) -> StallCounters = {
-            .init(pressure: nil, limitEvents: Int($0 * 10), refaults: 0, userTime: 0)
+    /// What is left of a thrash when one of its signs is taken away.
+    static let lacking: [@Sendable (inout StallCounters, Double) -> Void] = [
+        { counters, _ in counters.limitEvents = 0 }, { counters, _ in counters.refaults = 0 },
+        { counters, _ in counters.majorFaults = 0 }, { counters, time in counters.userTime = Int(time * 2e5) },
+    ]
+
+    @Test("without pressure every sign is needed", arguments: lacking.indices)
+    func everySign(index: Int) {
+        let result = end(holds: 300) { time in
+            var counters = StallCounters.churning(time)
+            Self.lacking[index](&counters, time)
+            return counters
         }
-        let reads: (Double) -> StallCounters = {
-            .init(pressure: nil, limitEvents: 0, refaults: Int($0 * 99), userTime: 0)
-        }
-        #expect(end(holds: 300, still).end == nil)
-        #expect(end(holds: 300, reads).end == nil)
+        #expect(result.end == nil)
     }
 
     @Test("one second of rest starts the count anew")

@@ -1,0 +1,32 @@
+import Glibc
+import MemcageModel
+import Testing
+
+/// Held against the article in the documentation catalogue, where the sources are at hand.
+@Suite("The article that is the report's schema")
+struct ReportArticleTests {
+    static let article: String? = {
+        let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+        guard let file = fopen("/\(root)/Sources/memcage/memcage.docc/Report.md", "r") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
+        return String(decoding: bytes, as: UTF8.self)
+    }()
+
+    @Test("it names every field and every reason", .enabled(if: article != nil))
+    func complete() throws {
+        let article = try #require(Self.article)
+        let report = try StrictJSON(Report.render(.example(.example(.threshold))))
+        var names = report.keys + Reason.allCases.map(\.rawValue)
+        for key in ["limits", "memory", "cpu"] { names += report[key]?.keys ?? [] }
+        for name in names { #expect(article.contains("`\(name)`"), "\(name) is missing") }
+    }
+
+    @Test("its version is the report's", .enabled(if: article != nil))
+    func version() throws {
+        let article = try #require(Self.article)
+        #expect(article.contains("| `schema_version` | integer | \(Report.version) |"))
+        #expect(article.contains("`\(Report.schema)`"))
+    }
+}
