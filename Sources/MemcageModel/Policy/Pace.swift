@@ -32,9 +32,10 @@ package struct Pace: Equatable, Sendable {
         if let nodeRoom { headroom = min(headroom, nodeRoom) }
         let room = Interval.seconds(min(Self.ceiling.inSeconds, Double(headroom.bytes) / fastest))
         let price = Interval(nanoseconds: min(Self.ceiling.nanoseconds, cost.nanoseconds * Self.costFactor))
-        // Close to the line the price no longer counts: a late look costs the node more than the core.
-        let near = room < Interval.milliseconds(50)
-        return max(Self.floor, near ? room : max(room, price))
+        // The price may stretch the look-away to twice the room, no further: a late look costs the node more
+        // than looking costs the core.
+        let stretched = min(price, Interval(nanoseconds: room.nanoseconds * 2))
+        return max(Self.floor, room < .milliseconds(50) ? room : max(room, stretched))
     }
 
     package static func == (left: Pace, right: Pace) -> Bool {

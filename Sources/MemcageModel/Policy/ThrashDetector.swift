@@ -14,6 +14,7 @@ package struct ThrashDetector: Equatable, Sendable {
     package static let faultsPerSecond = 20.0
     package static let nearShare = 0.9
     package static let slice = Interval.seconds(1)
+    package static let longestSlice = Interval.seconds(2)
     package static let sustained = Interval.seconds(10)
 
     package enum Finding: Equatable, Sendable { case quiet, thrashing, stalledReading }
@@ -43,8 +44,10 @@ package struct ThrashDetector: Equatable, Sendable {
 
         let stalled = Self.isStalled(from: slice.counters, to: counters, over: length)
         let near = slice.lowest >= threshold.scaled(by: Self.nearShare)
-        stuck = stalled && near ? Interval(nanoseconds: stuck.nanoseconds + length.nanoseconds) : .zero
-        reading = stalled && !near ? Interval(nanoseconds: reading.nanoseconds + length.nanoseconds) : .zero
+        // After a long gap (a suspended node) one slice says little: it counts as a short one.
+        let counted = min(length, Self.longestSlice).nanoseconds
+        stuck = stalled && near ? Interval(nanoseconds: stuck.nanoseconds + counted) : .zero
+        reading = stalled && !near ? Interval(nanoseconds: reading.nanoseconds + counted) : .zero
         if stuck >= Self.sustained { return .thrashing }
         return reading >= Self.sustained ? .stalledReading : .quiet
     }
