@@ -1,0 +1,30 @@
+import Testing
+
+@Suite("Shared pages")
+struct SharedPagesTests {
+    @Test("five processes that share 200 MiB hold about 200, not 1000")
+    func countedOnce() throws {
+        let seen = try Caged(
+            "--max-memory", 400, "--check-interval", 0.2, job: hog("share", 200, 5, 2)
+        ).run()
+        #expect(seen.reason == "exited", "\(seen)")
+        #expect(seen.outcome.ending == .exited(0))
+        let usage = seen.logLines.compactMap { $0.firstMatch(of: /Memory usage: (\d+)MB/).flatMap { Int($0.1) } }
+        #expect((190...300).contains(usage.max()!), "\(usage)")
+        #expect((190...300).contains(seen.peak), "peak \(seen.peak)")
+    }
+
+    @Test("count for each process that writes to them")
+    func broken() throws {
+        let seen = try Caged("--max-memory", 500, job: hog("share", 100, 6, 20, "--break", "--rate", 50)).run()
+        #expect(seen.reason == "threshold", "\(seen)")
+        #expect((400...500).contains(seen.peak), "peak \(seen.peak)")
+    }
+
+    @Test("count where they are mapped without a process of their own", arguments: ["shm"])
+    func mapped(kind: String) throws {
+        let seen = try Caged("--max-memory", 200, job: hog(kind, 300, 1000)).run()
+        #expect(["threshold", "hard-limit"].contains(seen.reason), "\(seen)")
+        #expect(seen.outcome.ending == .exited(137))
+    }
+}
