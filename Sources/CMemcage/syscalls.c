@@ -150,6 +150,7 @@ int mc_wait_any(struct mc_child *child) {
     }
     child->cpu_user_us = microseconds(usage.ru_utime);
     child->cpu_system_us = microseconds(usage.ru_stime);
+    child->largest_kib = (uint64_t)usage.ru_maxrss;
     return 1;
 }
 

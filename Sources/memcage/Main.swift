@@ -8,11 +8,12 @@ import MemcageModel
 @main
 enum Main {
     static func main() {
-        let words = arguments()
+        StandardStreams.reserve()
+        let words = Environment.arguments()
         switch words.first.map(route) ?? .parser {
         case .run(let bareCommand):
             RunCommand.main(Array(bareCommand ? words.dropFirst() : words[...]), bareCommand: bareCommand)
-        case .parser: Memcage.mainOrFail()
+        case .parser: Memcage.main(words)
         }
     }
 
@@ -30,13 +31,6 @@ enum Main {
         case let text? where text.hasPrefix("--generate-completion-script="): .parser
         case let text? where text == "help" || Memcage.subcommandNames.contains(text): .parser
         default: .run(bareCommand: false)
-        }
-    }
-
-    /// The command line, byte for byte.
-    private static func arguments() -> [ByteString] {
-        (1..<max(1, Int(CommandLine.argc))).compactMap { index in
-            CommandLine.unsafeArgv[index].map { ByteString(cString: $0) }
         }
     }
 }
@@ -58,10 +52,10 @@ struct Memcage: ParsableCommand {
 
     static let subcommandNames: [String] = configuration.subcommands.compactMap { $0.configuration.commandName }
 
-    /// As `main()`, but bad usage ends with memcage's own status and one line.
-    static func mainOrFail() {
+    /// As the parser's own `main`, but bad usage ends with memcage's own status and one line.
+    static func main(_ words: [ByteString]) {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(words.map(\.printable))
             try command.run()
         } catch {
             let code = exitCode(for: error)

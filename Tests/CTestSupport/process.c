@@ -50,13 +50,29 @@ ssize_t ts_read_file(const char *path, char *buffer, size_t size) {
     return (ssize_t)total;
 }
 
-char ts_process_state(pid_t pid) {
-    char path[40], stat[512];
+// The line of /proc/PID/stat from the state on; NULL when the process is gone.
+static const char *after_name(pid_t pid, char *stat, size_t size) {
+    char path[40];
     snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    ssize_t count = ts_read_file(path, stat, sizeof stat - 1);
+    ssize_t count = ts_read_file(path, stat, size - 1);
     if (count <= 0)
-        return 0;
+        return NULL;
     stat[count] = '\0';
     char *name_end = strrchr(stat, ')');  // a name may hold blanks and brackets
-    return name_end && name_end[1] == ' ' ? name_end[2] : 0;
+    return name_end && name_end[1] == ' ' ? name_end + 2 : NULL;
+}
+
+char ts_process_state(pid_t pid) {
+    char stat[1024];
+    const char *rest = after_name(pid, stat, sizeof stat);
+    return rest ? rest[0] : 0;
+}
+
+unsigned ts_process_flags(pid_t pid) {
+    char stat[1024];
+    unsigned flags = 0;
+    const char *rest = after_name(pid, stat, sizeof stat);
+    if (rest)
+        sscanf(rest, "%*c %*d %*d %*d %*d %*d %u", &flags);
+    return flags;
 }

@@ -1,8 +1,11 @@
 #include "hog.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 int hog_exit(struct order *order) { return (int)order_number(order, 0); }
@@ -20,5 +23,27 @@ int hog_signal(struct order *order) {
     sigaddset(&mask, number);
     sigprocmask(SIG_UNBLOCK, &mask, NULL);
     kill(getpid(), number);
+    return 0;
+}
+
+// Through a signalfd, so that no signal falls between two looks.
+int hog_catch(struct order *order) {
+    int number = (int)order_number(order, 0), count = 0;
+    sigset_t mask;
+    sigemptyset(&mask);
+    sigaddset(&mask, number);
+    sigprocmask(SIG_BLOCK, &mask, NULL);
+    struct pollfd sources[] = {{signalfd(-1, &mask, SFD_CLOEXEC), POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
+    if (sources[0].fd < 0)
+        fail("signalfd");
+    say("ready");
+    while (poll(sources, 2, -1) >= 0 || errno == EINTR) {
+        struct signalfd_siginfo signal;
+        if (sources[0].revents && read(sources[0].fd, &signal, sizeof signal) == sizeof signal)
+            say("caught %d", ++count);
+        else if (sources[1].revents)
+            break;
+    }
+    say("total %d", count);
     return 0;
 }

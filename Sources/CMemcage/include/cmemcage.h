@@ -70,6 +70,11 @@ int mc_scribe_send(int socket, uint8_t sink, const void *bytes, size_t count);
 /// Says that no record follows and waits up to `patience` ms for the result: -ETIMEDOUT if it is stuck.
 int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result);
 
+// ---- early.c: the command line, before Swift -------------------------------------------------------
+
+/// argc and argv as the kernel gave them. Swift's own reads /proc/self/cmdline, which may not be there.
+int mc_arguments(char ***arguments);
+
 // ---- syscalls.c: calls that glibc or the importer does not give us ---------------------------------
 
 int mc_pidfd_open(pid_t pid);
@@ -115,6 +120,7 @@ struct mc_child {
     int value;
     uint64_t cpu_user_us;  // of the reaped process and what it waited for
     uint64_t cpu_system_us;
+    uint64_t largest_kib;  // largest resident set of it, or of one it waited for
 };
 /// 1 and the change; 0: children, but nothing new; -ECHILD: no child at all.
 int mc_wait_any(struct mc_child *child);

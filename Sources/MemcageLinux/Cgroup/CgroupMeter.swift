@@ -40,7 +40,8 @@ package final class CgroupMeter {
             let seen = readEvents()
             reading.stall = StallCounters(
                 pressure: pressure?.read { PressureText.fullTotal($0) } ?? nil,
-                limitEvents: seen.high &+ seen.max, refaults: stat.refaults, userTime: cpuTime("user_usec"))
+                limitEvents: seen.high &+ seen.max, refaults: stat.refaults, majorFaults: stat.majorFaults,
+                userTime: cpuTime("user_usec"))
         }
         return reading
     }

@@ -9,6 +9,13 @@ package enum Clock {
         return Moment(nanoseconds: time.tv_sec * 1_000_000_000 + time.tv_nsec)
     }
 
+    /// CPU time of this process; a busy node does not inflate it.
+    package static func ownCPU() -> Moment {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Moment(nanoseconds: time.tv_sec * 1_000_000_000 + time.tv_nsec)
+    }
+
     package static func epoch() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -78,6 +78,12 @@ package struct Placement {
                 )
             }
         }
+        // Blind is worse than refusing: never a job that nobody watches.
+        guard access("/proc/self/stat", R_OK) == 0 else {
+            throw UsageError(
+                "--backend \(settings.backend.rawValue): no cgroup can be had here, and /proc is not mounted: "
+                    + "the job could not be watched; mount /proc, or give --cgroup-parent")
+        }
         backend = .proc
         self.view = view
         self.attempts = attempts
@@ -133,18 +139,21 @@ package struct Placement {
         guard let own = view.ownFolder else {
             throw Refusal("the own cgroup \(view.ownPath?.printable ?? "(none)") lies outside of what is mounted here")
         }
-        var folder = try CgroupFolder(own)
+        let folder = try splitNode(around: own) ?? CgroupFolder(own)
         guard !folder.isTrueRoot else { throw Refusal("memcage runs in the root cgroup, which is nobody's own") }
-        // A memcage before us split the node, and we were started in its `sup`.
-        let suffix = Array("/\(CgroupNode.supervisor)".utf8)
-        if own.bytes.suffix(suffix.count).elementsEqual(suffix) {
-            let parent = try CgroupFolder(ByteString(Array(own.bytes.dropLast(suffix.count))))
-            if parent.isWritable(), !parent.isTrueRoot { folder = parent }
-        }
         try requireController(folder)
         try requireDelegation(folder)
         try requireWritable(folder)
         return CgroupNode(folder: folder, isOwn: true)
+    }
+
+    /// The node that a memcage before us split, when we were started in its `sup`. That folder itself may go
+    /// any moment, when the other ends: it is not opened.
+    private static func splitNode(around own: ByteString) throws -> CgroupFolder? {
+        let suffix = Array("/\(CgroupNode.supervisor)".utf8)
+        guard own.bytes.suffix(suffix.count).elementsEqual(suffix) else { return nil }
+        let parent = try CgroupFolder(ByteString(Array(own.bytes.dropLast(suffix.count))))
+        return parent.isWritable() && !parent.isTrueRoot ? parent : nil
     }
 
     private static func directNode(_ view: CgroupView) throws -> CgroupNode {

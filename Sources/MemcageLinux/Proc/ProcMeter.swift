@@ -16,7 +16,7 @@ package final class ProcMeter {
     private let procRoot: ByteString
 
     private struct Held { var startTime: Int, total: ByteCount, minorFaults: Int }
-    private struct Anchor { var charged: ByteCount, sum: ByteCount, time: Moment, cost: Interval }
+    private struct Anchor { var charged: ByteCount, time: Moment, cost: Interval }
     private var held: [Int32: Held] = [:]
     private var anchor: Anchor?
     /// How often PSS was read: a figure for tests and benchmarks.
@@ -49,7 +49,8 @@ package final class ProcMeter {
         var reading = Reading(time: now, charged: sum)
         guard living > 1 else { return reading }
 
-        let bound = min(sum, anchoredBound() ?? sum)
+        let since = sinceAnchor()
+        let bound = min(sum, since?.atMost ?? sum)
         let undecided = lines.contains { largest <= $0 && bound > $0 }
         if undecided || (forPeople && isWorthReading(now, spread: sum - largest)) {
             let exact = readShares(sum: sum, at: now)
@@ -58,27 +59,31 @@ package final class ProcMeter {
         }
         reading.atLeast = largest
         reading.atMost = bound
-        let drifted = anchor.map { $0.charged + sum - $0.sum } ?? sum
-        reading.charged = min(max(drifted, largest), bound)
+        reading.charged = min(max(since?.likely ?? sum, largest), bound)
         return reading
     }
 
-    /// The most that can be charged now, going by the last anchor.
-    private func anchoredBound() -> ByteCount? {
+    /// What is charged now, going by the last anchor: at most, and most likely. They differ in those born
+    /// since. A forked child shares nearly all that it shows, and what it took itself it took by faults; but one
+    /// fault may bring a huge page, so that at most all of it is its own.
+    private func sinceAnchor() -> (atMost: ByteCount, likely: ByteCount)? {
         guard let anchor else { return nil }
-        var bound = anchor.charged
+        var (atMost, likely) = (anchor.charged, anchor.charged)
         for member in tree.members where !member.stat.isZombie {
             let total = member.memory.total
             if let before = held[member.pid], before.startTime == member.stat.startTime {
-                let faults = max(0, member.stat.minorFaults - before.minorFaults)
-                bound += total - before.total
-                bound += ByteCount(min(faults, 1 << 40) * Self.page.bytes)
+                let grown = total - before.total
+                atMost += grown + Self.pages(member.stat.minorFaults - before.minorFaults)
+                likely += grown
             } else {
-                bound += total
+                atMost += total
+                likely += min(total, Self.pages(member.stat.minorFaults))
             }
         }
-        return bound
+        return (atMost, likely)
     }
+
+    private static func pages(_ count: Int) -> ByteCount { ByteCount(min(max(0, count), 1 << 40) * page.bytes) }
 
     private func isWorthReading(_ now: Moment, spread: ByteCount) -> Bool {
         guard spread > .mebibytes(1) else { return false }
@@ -87,17 +92,18 @@ package final class ProcMeter {
     }
 
     private func readShares(sum: ByteCount, at start: Moment) -> ByteCount {
+        let costBefore = Clock.ownCPU()
         var exact = ByteCount.zero
         held.removeAll(keepingCapacity: true)
         for member in tree.members where !member.stat.isZombie {
             // Another user's process, or a kernel before 5.4: its own total, which is never too little.
-            let share = tree.share(of: member.pid)?.charged
+            let share = tree.share(of: member.teller)?.charged
             exact += share.map { $0 + member.memory.pageTables } ?? member.memory.total
             held[member.pid] = Held(
                 startTime: member.stat.startTime, total: member.memory.total, minorFaults: member.stat.minorFaults)
         }
         exact = min(exact, sum)
-        anchor = Anchor(charged: exact, sum: sum, time: start, cost: Clock.now() - start)
+        anchor = Anchor(charged: exact, time: start, cost: Clock.ownCPU() - costBefore)
         shareReadings += 1
         return exact
     }

@@ -7,9 +7,12 @@ package struct Member: Equatable, Sendable {
     package var pid: Int32
     package var stat: ProcessStat
     package var memory = ProcessMemory()
+    /// The thread by whose files its memory is read: the first one, or another once that has ended.
+    package var teller: Int32
     package init(pid: Int32, stat: ProcessStat) {
         self.pid = pid
         self.stat = stat
+        teller = pid
     }
 }
 
@@ -24,7 +27,10 @@ package final class ProcessTree {
     package var excluded: [Int32] = []
     package private(set) var members: [Member] = []
     private var queue: [Int32] = []
-    private var listsChildren: Bool
+    /// Whether the kernel tells the children of a process without a scan.
+    package let listsChildren: Bool
+    /// memcage has one thread. A root with more is asked thread by thread.
+    private var rootThreads = 1
 
     package init(below root: Int32 = getpid(), procRoot: ByteString = "/proc", scratch: Scratch) {
         self.root = root
@@ -33,21 +39,38 @@ package final class ProcessTree {
         path = ProcPath(root: procRoot)
         // CONFIG_PROC_CHILDREN: everywhere in practice, but an option of the kernel (and absent in gVisor).
         listsChildren = path.with(root, thread: root, "children") { access($0, R_OK) } == 0
+        rootThreads = stat(of: root)?.threads ?? 1
     }
 
     /// Finds every descendant. A process that ends under the walk hands its children to us behind our back:
     /// when one was missed, walk again.
     package func walk() {
-        for _ in 0..<3 where !walkOnce() {}
+        for _ in 0..<3 where walkOnce() {
+            return
+        }
     }
 
     /// Fills in what each member holds.
     package func readMemory() {
         for index in members.indices {
+            if members[index].stat.hasNoLeader, !members[index].stat.isZombie {
+                members[index].teller = livingThread(of: members[index].pid) ?? members[index].pid
+            }
             members[index].memory =
-                path.with(members[index].pid, "status") { scratch.read(path: $0) { ProcessMemory(status: $0) } }
+                path.with(members[index].teller, "status") { scratch.read(path: $0) { ProcessMemory(status: $0) } }
                 ?? ProcessMemory()
         }
+    }
+
+    /// A thread of a process whose first thread has ended: `/proc/PID/status` shows no memory then, while
+    /// `/proc/TID` still does.
+    private func livingThread(of pid: Int32) -> Int32? {
+        var living: Int32?
+        try? FolderEntries.forEach(in: procRoot.appending("\(pid)/task")) { name, _ in
+            guard living == nil, let thread = name.text.flatMap({ Int32($0) }), thread != pid else { return }
+            if stat(of: thread)?.hasNoLeader == false { living = thread }
+        }
+        return living
     }
 
     /// The proportional share of one process; nil where the kernel does not tell.
@@ -77,7 +100,7 @@ package final class ProcessTree {
             scanParents()
             return true
         }
-        var whole = appendChildren(of: root, threads: 1)
+        var whole = appendChildren(of: root, threads: rootThreads)
         queue.removeAll { excluded.contains($0) }
         var next = 0
         while next < queue.count {

@@ -2,8 +2,16 @@ import CMemcage
 import Glibc
 import MemcageModel
 
-/// The caller's environment, byte for byte.
+/// The caller's command line and environment, byte for byte.
 package enum Environment {
+    /// The words behind the program's name.
+    package static func arguments() -> [ByteString] {
+        var words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+        let count = Int(mc_arguments(&words))
+        guard let words, count > 1 else { return [] }
+        return (1..<count).compactMap { index in words[index].map { ByteString(cString: $0) } }
+    }
+
     package static func value(of name: String) -> ByteString? {
         guard let value = getenv(name) else { return nil }
         return ByteString(cString: value)

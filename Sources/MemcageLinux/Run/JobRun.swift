@@ -16,15 +16,15 @@ package final class JobRun {
     private var summary: RunSummary
     package let log: RunLog
 
-    /// From here on every signal to memcage is an event of the run.
-    package init(
-        _ settings: RunSettings, _ words: [ByteString], placement: Placement, log file: borrowing OwnedDescriptor?,
-        cautions: [String]
-    ) throws(SystemFailure) {
+    /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. From here
+    /// on every signal to memcage is an event of the run.
+    package init(_ settings: RunSettings, _ words: [ByteString], placement: Placement) throws {
         self.settings = settings
         self.words = words
         self.placement = placement
+        var cautions: [String] = []
         do {
+            let file = try LogFile.open(settings.log, cautions: &cautions)
             signals = try SignalSource()
             scribe = try Self.scribe(file)
         } catch {
@@ -67,24 +67,26 @@ package final class JobRun {
         let tree = ProcessTree(scratch: scratch)
         if let scribe { tree.excluded = [scribe.pid] }
         let node = NodeMemory(scratch: scratch)
-        let gauge = try gauge(tree)
+        let byProc = ProcMeter(tree: tree, scratch: scratch)
+        let gauge = try gauge(byProc)
         let witness = OOMWitness(gauge, view: placement.view, node: node, scratch: scratch)
 
         open()
         let command = try Command(words, in: gauge.cage, signals: signals)
         let watch = Watch(
-            settings, gauge: gauge, command: command, words: words, log: log, tree: tree, node: node, started: started)
+            settings, gauge: gauge, command: command, words: words, log: log, tree: tree, node: node,
+            fallback: byProc, started: started, summary: summary)
         try watch.run(signals: signals)
 
-        summary.take(watch)
-        summary.evidence.oom = witness.verdict(watch.evidence.command)
+        summary = watch.summary
+        summary.evidence.oom = witness.verdict(summary.evidence.command)
         summary.take(gauge)
     }
 
-    private func gauge(_ tree: ProcessTree) throws(SystemFailure) -> Gauge {
+    private func gauge(_ byProc: ProcMeter) throws(SystemFailure) -> Gauge {
         switch placement.backend {
         case .cgroup(let cage): .cgroup(cage, try CgroupMeter(cage, scratch: scratch))
-        case .proc: .proc(ProcMeter(tree: tree, scratch: scratch))
+        case .proc: .proc(byProc)
         }
     }
 
@@ -141,19 +143,6 @@ package final class JobRun {
 }
 
 extension RunSummary {
-    fileprivate mutating func take(_ watch: Watch) {
-        evidence = watch.evidence
-        failure = watch.birthFailure?.message
-        peak = watch.peak
-        timeline = watch.timeline
-        largest = watch.largest
-        chargedAtDecision = watch.chargedAtDecision
-        leftovers = watch.leftovers
-        stuck = watch.stuck
-        cpuUser = watch.cpuUser
-        cpuSystem = watch.cpuSystem
-    }
-
     fileprivate mutating func take(_ gauge: Gauge) {
         guard case .cgroup(_, let meter) = gauge else {
             peak.boundSource = "none: between two looks /proc sees nothing"

@@ -19,54 +19,47 @@ import SystemPackage
 ///   because we are a subreaper, and our own list only grows while we read it.
 /// - The first decision counts; what the kernel does afterwards is part of carrying it out.
 package final class Watch {
-    private enum Phase: Equatable { case running, asked, killing(since: Moment) }
+    enum Phase: Equatable { case running, asked, killing(since: Moment) }
 
-    private let settings: RunSettings
-    private let lines: Lines
-    private let gauge: Gauge
-    private let command: Command
-    private let words: [ByteString]
-    private let log: RunLog
-    private let tree: ProcessTree
-    private let signals: TreeSignals
-    private let node: NodeMemory
-    private let started: Moment
+    let settings: RunSettings
+    let lines: Lines
+    var gauge: Gauge
+    let fallback: ProcMeter
+    let command: Command
+    let words: [ByteString]
+    let log: RunLog
+    let tree: ProcessTree
+    let signals: TreeSignals
+    let node: NodeMemory
+    let started: Moment
 
-    private var policy: Policy
-    private var plan: LookPlan
-    private var ladder: Ladder?
-    private var phase = Phase.running
-    private var stopSeen: Signal?
-    private var nextLook = Moment.distantFuture
-    private var nextBeat: Moment
-    private var eventsArmed = false
-    private var lastHigh = 0
-    private var lastReading: Reading?
+    var policy: Policy
+    var plan: LookPlan
+    var ladder: Ladder?
+    var phase = Phase.running
+    var nextLook = Moment.distantFuture
+    var nextBeat: Moment
+    var eventsArmed = false
+    var lastHigh = 0
+    var lastReading: Reading?
 
-    /// What the run leaves to tell.
-    package private(set) var evidence = Evidence()
-    package private(set) var birthFailure: Command.Failure?
-    package private(set) var peak = Peak()
-    package private(set) var timeline: [TimelineEntry] = []
-    package private(set) var largest: [ProcessRow] = []
-    package private(set) var chargedAtDecision: ByteCount?
-    package private(set) var leftovers = 0
-    package private(set) var stuck: [String] = []
-    package private(set) var cpuUser = Interval.zero
-    package private(set) var cpuSystem = Interval.zero
+    /// The summary in the making: what the run leaves to tell.
+    package var summary: RunSummary
 
     package init(
         _ settings: RunSettings, gauge: Gauge, command: Command, words: [ByteString], log: RunLog,
-        tree: ProcessTree, node: NodeMemory, started: Moment
+        tree: ProcessTree, node: NodeMemory, fallback: ProcMeter, started: Moment, summary: RunSummary
     ) {
         self.settings = settings
         self.gauge = gauge
+        self.fallback = fallback
         self.command = command
         self.words = words
         self.log = log
         self.tree = tree
         self.node = node
         self.started = started
+        self.summary = summary
         signals = TreeSignals(tree)
         lines = Lines(settings, started: started)
         policy = Policy(lines)
@@ -91,8 +84,6 @@ package final class Watch {
         settleBirth(queue)
     }
 
-    // MARK: events
-
     private var nextDue: Moment {
         var due = min(nextLook, ladder == nil ? nextBeat : .distantFuture)
         if let deadline = lines.deadline, phase == .running { due = min(due, deadline) }
@@ -114,73 +105,20 @@ package final class Watch {
         }
     }
 
-    private func settleBirth(_ queue: borrowing EventQueue) {
+    func settleBirth(_ queue: borrowing EventQueue) {
         guard let number = command.birthDescriptor else { return }
         queue.remove(number)
         if let failure = command.birth(of: words) {
-            birthFailure = failure
-            evidence.setupFailure = failure.failure
+            summary.failure = failure.message
+            summary.evidence.setupFailure = failure.failure
         }
     }
-
-    private func hear(_ arrival: SignalSource.Arrival) {
-        let signal = arrival.signal
-        switch signal {
-        case .child: reap()
-        case .resume:
-            // `fg` continues the whole group; somebody who continued memcage alone means the job too.
-            if stopSeen != nil, tree.stat(of: command.pid)?.isStopped == true { command.signal(.resume) }
-            stopSeen = nil
-        case _ where arrival.fromKernel:
-            if signal.asksToEnd { evidence.fromTerminal = signal }
-        case _ where arrival.sender == getpid(): break
-        default: forward(signal)
-        }
-    }
-
-    /// A request from outside goes to the command; a second one to end, to all that it started.
-    private func forward(_ signal: Signal) {
-        let again = signal.asksToEnd && evidence.forwarded != nil
-        if signal.asksToEnd { evidence.forwarded = signal }
-        note("forwarded \(signal.name)\(again ? " to every process" : "")")
-        if again || evidence.command != nil { signalTree(signal) } else { command.signal(signal) }
-    }
-
-    // The only place where children are reaped.
-    private func reap() {
-        var child = mc_child()
-        while mc_wait_any(&child) == 1 {
-            if child.stopped == 1 {
-                if child.pid == command.pid { followStop(Signal(child.value)) }
-                continue
-            }
-            if tree.excluded.contains(child.pid) { continue }
-            cpuUser.nanoseconds += Int(child.cpu_user_us) * 1000
-            cpuSystem.nanoseconds += Int(child.cpu_system_us) * 1000
-            if child.pid == command.pid {
-                evidence.command =
-                    child.exited == 1
-                    ? .exited(UInt8(truncatingIfNeeded: child.value)) : .signalled(Signal(child.value))
-            }
-        }
-    }
-
-    /// The terminal stopped the job (Ctrl-Z): the shell waits for memcage, so memcage stops with it. A job
-    /// that somebody stopped by hand is watched on.
-    private func followStop(_ signal: Signal) {
-        guard signal.isTerminalStop, phase == .running else { return }
-        stopSeen = signal
-        mc_stop_self(signal.number)
-        if tree.stat(of: command.pid)?.isStopped == true { command.signal(.resume) }
-    }
-
-    // MARK: judgement
 
     private func attend(_ queue: borrowing EventQueue) {
         let now = Clock.now()
         switch phase {
         case .running:
-            if evidence.command != nil {
+            if summary.evidence.command != nil {
                 beginLeftovers()
                 return
             }
@@ -197,126 +135,15 @@ package final class Watch {
         }
     }
 
-    private func look(_ purpose: Gauge.Purpose, _ queue: borrowing EventQueue) {
-        let began = Clock.now()
-        guard var reading = gauge.look(purpose, lines: lines) else { return }
-        if lines.minAvailable != nil { reading.available = node.available() }
-        peak.see(reading)
-        lastReading = reading
-
-        let decision = policy.judge(reading)
-        for notice in decision.notices { tell(notice, reading) }
-        if let cause = decision.end {
-            act(cause, reading)
-            return
-        }
-        let reported = isReporting(reading)
-        nextLook = plan.next(after: reading, reported: reported, cost: reading.time - began)
-        if case .cgroup(_, let meter) = gauge, !eventsArmed, !reported {
-            queue.rearm(meter.eventsDescriptor, as: .memoryEvents)
-            eventsArmed = true
-        }
-    }
-
-    /// Whether the kernel acted at a limit since the last look.
-    private func isReporting(_ reading: Reading) -> Bool {
-        let seen = reading.stall?.limitEvents ?? 0
-        defer { lastHigh = seen }
-        return seen != lastHigh
-    }
-
-    private func tell(_ notice: Notice, _ reading: Reading) {
-        log.say(LogText.notice(notice, charged: reading.charged, settings: settings, stamp: Clock.stamp()))
-        note(notice.rawValue)
-        if notice == .warnLevel, let signal = settings.warnSignal { command.signal(signal) }
-    }
-
-    // MARK: the ladder
-
-    /// From the decision to the signal nothing is written that could wait for somebody.
-    private func act(_ cause: Cause, _ reading: Reading) {
-        evidence.cause = cause
-        if case .cgroup(_, let meter) = gauge { evidence.kernelWasFirst = meter.readEvents().oomKill > 0 }
-        chargedAtDecision = reading.charged
-        note("decided: \(cause.rawValue)")
-        largest = LargestProcesses.collect(gauge, tree)
-        gauge.cage?.liftThrottle()
-        signalTree(settings.signal)
-        note("sent \(settings.signal.name) to every process")
-        let stamp = Clock.stamp()
-        log.say(
-            LogText.acting(
-                cause, charged: reading.charged, settings: settings, available: reading.available, stamp: stamp))
-        log.write(LogText.table(largest, stamp: stamp))
-        ladder = Ladder(at: reading, lines: lines, grace: settings.grace)
-        phase = .asked
-    }
-
-    /// The command ended by itself. Whoever is left is asked to go, and then made to.
-    private func beginLeftovers() {
-        tree.walk()
-        leftovers = tree.members.count { !$0.stat.isZombie }
-        guard leftovers > 0 || gauge.cage?.isPopulated == true else { return }
-        note("command ended, \(leftovers) processes left behind")
-        log.line("Leftovers: \(leftovers) processes outlived the command; ending them")
-        gauge.cage?.liftThrottle()
-        signalTree(.terminate)
-        let reading = gauge.look(.decide, lines: lines) ?? Reading(time: Clock.now(), charged: .zero)
-        ladder = Ladder(at: reading, lines: lines, grace: settings.grace)
-        phase = .asked
-    }
-
-    private func climb() {
-        guard let reading = gauge.look(.decide, lines: lines), var ladder else { return }
-        peak.see(reading)
-        let urgency = ladder.urgency(reading)
-        self.ladder = ladder
-        guard let urgency else { return }
-        note("kill: \(urgency.rawValue)")
-        phase = .killing(since: Clock.now())
-        killAll()
-    }
-
-    private func finishKilling(_ since: Moment) {
-        reap()
-        if Clock.now() - since >= Ladder.patience {
-            tree.walk()
-            stuck = tree.members.filter { !$0.stat.isZombie }.map { member in
-                "pid \(member.pid), state \(String(UnicodeScalar(member.stat.state)))"
-            }
-            return
-        }
-        killAll()
-    }
-
-    private func killAll() {
-        gauge.cage?.kill()
-        signals.killAll()
-    }
-
-    private func signalTree(_ signal: Signal) {
-        let ticks = TreeSignals.ticksNow()
-        let caged = gauge.cage?.processes() ?? []
-        guard !caged.isEmpty else {
-            signals.signalAll(signal)
-            return
-        }
-        signals.signal(caged, signal, bornBefore: ticks)
-        // Whoever moved itself out of the cage is still our descendant.
-        tree.walk()
-        let inside = Set(caged)
-        signals.signal(tree.members.map(\.pid).filter { !inside.contains($0) }, signal, bornBefore: ticks)
-    }
-
     private var isOver: Bool {
-        if !stuck.isEmpty { return true }
-        guard evidence.command != nil else { return false }
+        if !summary.stuck.isEmpty { return true }
+        guard summary.evidence.command != nil else { return false }
         tree.walk()
         guard tree.members.allSatisfy({ $0.stat.isZombie }) else { return false }
         return gauge.cage?.isPopulated != true
     }
 
-    private func note(_ what: String) {
-        timeline.append(TimelineEntry(at: Clock.now() - started, what: what))
+    func note(_ what: String) {
+        summary.timeline.append(TimelineEntry(at: Clock.now() - started, what: what))
     }
 }

@@ -89,8 +89,8 @@ package struct Evidence: Equatable, Sendable {
             case .unseen, .none: return .outsideOOM
             }
         }
-        if forwarded != nil { return .interrupted }
         if let cause { return Reason(cause) }
+        if forwarded != nil { return .interrupted }
         guard case .signalled(let signal) = command else { return .exited }
         return signal == fromTerminal ? .interrupted : .signalled
     }

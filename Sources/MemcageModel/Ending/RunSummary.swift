@@ -49,6 +49,8 @@ package struct RunSummary: Sendable {
     package var status = ExitStatus.code(0)
     package var peak = Peak()
     package var peakWithCache: ByteCount?
+    /// Largest resident set of a single process that was waited for, file pages included: exact.
+    package var largestResident = ByteCount.zero
     package var chargedAtDecision: ByteCount?
     package var events: MemoryEvents?
     package var cpuUser = Interval.zero

@@ -12,6 +12,11 @@ package struct UsageError: Error, Equatable, Sendable {
 package struct GivenValue: Equatable, Sendable {
     package var value: ByteString
     package var source: String
+
+    package init(value: ByteString, source: String) {
+        self.value = value
+        self.source = source
+    }
 }
 
 /// The words of a command line, sorted into options and the command. Nothing is judged yet.
@@ -63,7 +68,7 @@ package struct CommandLineReader: Sendable {
         let value: ByteString
         if let equals {
             value = ByteString(Array(word.bytes[(equals + 1)...]))
-        } else if let next = rest.first, next.bytes != Array("--".utf8) {
+        } else if let next = rest.first, !next.bytes.starts(with: "--".utf8) {
             value = next
             rest.removeFirst()
         } else {

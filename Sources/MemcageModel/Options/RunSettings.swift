@@ -69,12 +69,11 @@ extension RunSettings {
         warnSignal = try values.optional(.warnSignal) { Signal(parsing: $0) }
         if warnSignal != nil, warnAt == nil {
             throw UsageError(
-                "\(RunOption.warnSignal.flag) says what to send, but not when; give \(RunOption.warnAt.flag) too")
+                "\(values.quoted(.warnSignal)) says what to send, but not when; give \(RunOption.warnAt.flag) too")
         }
         minAvailable = given[.minAvailable] == nil ? nil : try values.size(.minAvailable, from: 1)
         swap = try values.size(.swap, from: 0)
         timeLimit = try values.optional(.timeLimit) { Interval(parsingDuration: $0) }
-        if let timeLimit, timeLimit <= .zero { throw values.refusal(of: .timeLimit) }
         backend = try values.read(.backend) { BackendChoice(rawValue: $0) }
         announce = try values.read(.announce) { Announcement(rawValue: $0) }
         statusOnKill = try values.status(.statusOnKill)
@@ -89,7 +88,8 @@ extension RunSettings {
             case .some(let path): .file(path, named: true)
             }
         if backend == .proc, cgroupParent != nil {
-            throw UsageError("--cgroup-parent and --backend proc contradict each other; give one of them")
+            let backend = "\(given[.backend]?.source ?? RunOption.backend.flag) 'proc'"
+            throw UsageError("\(values.quoted(.cgroupParent)) contradicts \(backend); give one of them")
         }
     }
 
@@ -109,6 +109,11 @@ private struct Values {
 
     func refusal(of option: RunOption) -> UsageError {
         .value(text(option) ?? "", of: given[option]?.source ?? option.flag, accepts: option.accepts)
+    }
+
+    /// `--grace: '5'`
+    func quoted(_ option: RunOption) -> String {
+        "\(given[option]?.source ?? option.flag): '\(given[option]?.value.printable ?? "")'"
     }
 
     func read<Value>(_ option: RunOption, _ parse: (String) -> Value?) throws(UsageError) -> Value {

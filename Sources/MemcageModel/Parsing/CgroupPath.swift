@@ -4,6 +4,7 @@ package enum CgroupMembership {
     package static func unifiedPath(_ text: ByteString) -> ByteString? {
         for line in text.bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: "0::".utf8) {
             let path = Array(line.dropFirst(3))
+            guard path.first == UInt8(ascii: "/") else { return nil }
             return path.suffix(10).elementsEqual(" (deleted)".utf8) ? nil : ByteString(path)
         }
         return nil

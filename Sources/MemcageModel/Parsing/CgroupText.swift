@@ -7,10 +7,12 @@ package struct MemoryStat: Equatable, Sendable {
     package var slabReclaimable = ByteCount.zero
     /// Pages that were evicted and read again: what a working set too large for its room looks like.
     package var refaults = 0
+    package var majorFaults = 0
 
     package init() {}
 
     package init(_ text: Span<UInt8>) {
+        majorFaults = text.number(of: "pgmajfault") ?? 0
         anonymous = ByteCount(text.number(of: "anon") ?? 0)
         shmem = ByteCount(text.number(of: "shmem") ?? 0)
         activeFile = ByteCount(text.number(of: "active_file") ?? 0)

@@ -39,8 +39,10 @@ package struct ProcessStat: Equatable, Sendable {
         startTime = wanted.startTime
     }
 
+    /// The first thread has ended. Others may live on (pthread_exit in main): all the process's memory is theirs.
+    package var hasNoLeader: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
     /// Dead, waiting to be reaped: it holds no memory and cannot be signalled.
-    package var isZombie: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
+    package var isZombie: Bool { hasNoLeader && threads <= 1 }
     package var isStopped: Bool { state == UInt8(ascii: "T") }
 }
 

@@ -4,10 +4,14 @@
 /// job holds can: near the line there is no room left for the files it needs. So a stall ends a job only
 /// while charged stays at 0.9 T or more, and only after it has lasted.
 package struct ThrashDetector: Equatable, Sendable {
-    /// A slice of time counts as stalled when the whole job waited for memory for this share of it.
+    /// A slice of time counts as stalled when the whole job waited for memory for this share of it (PSI),
     package static let stalledShare = 0.4
-    /// Without PSI: the kernel acted at the limit, pages came back, and the job computed for less than this.
+    /// or when the job computed for less than this share of it, while the kernel acted at its limit
     package static let busyShare = 0.1
+    /// and pages were evicted and faulted back from disk at this rate a second. PSI alone misses that: it counts
+    /// a wait only for pages that it had seen in use (a mapped file of twice its room: 5 % of PSI, 2 % of user
+    /// time). read(2) makes no such faults, so that a reader of files is none of this.
+    package static let faultsPerSecond = 20.0
     package static let nearShare = 0.9
     package static let slice = Interval.seconds(1)
     package static let sustained = Interval.seconds(10)
@@ -46,11 +50,15 @@ package struct ThrashDetector: Equatable, Sendable {
     }
 
     private static func isStalled(from old: StallCounters, to new: StallCounters, over length: Interval) -> Bool {
-        let microseconds = Double(length.nanoseconds) / 1000
-        if let before = old.pressure, let after = new.pressure {
-            return Double(after - before) >= stalledShare * microseconds
+        let seconds = length.inSeconds
+        if let before = old.pressure, let after = new.pressure,
+            Double(after - before) >= stalledShare * seconds * 1e6
+        {
+            return true
         }
-        return new.limitEvents > old.limitEvents && new.refaults > old.refaults
-            && Double(new.userTime - old.userTime) < busyShare * microseconds
+        let enough = faultsPerSecond * seconds
+        return new.limitEvents > old.limitEvents
+            && Double(new.refaults - old.refaults) >= enough && Double(new.majorFaults - old.majorFaults) >= enough
+            && Double(new.userTime - old.userTime) < busyShare * seconds * 1e6
     }
 }

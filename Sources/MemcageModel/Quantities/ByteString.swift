@@ -12,27 +12,62 @@ package struct ByteString: Equatable, Hashable, Sendable {
     /// For people: control bytes and what is not UTF-8 as `\xNN`, so that no terminal or log is misled.
     package var printable: String {
         var result = ""
-        var rest = bytes[...]
-        while let first = rest.first {
-            let length = Self.sequenceLength(first)
-            if length <= rest.count, let piece = String(validating: rest.prefix(length), as: UTF8.self),
-                let scalar = piece.unicodeScalars.first, !Self.isControl(scalar)
-            {
-                result += piece
-                rest = rest.dropFirst(length)
-            } else {
-                result += "\\x" + Self.hexadecimal(first)
-                rest = rest.dropFirst()
-            }
-        }
+        forEachPiece { result += Self.shown($0) }
         return result
     }
 
-    /// As a shell would want it typed: quoted only when it must be.
+    /// As one would type it to a shell: bare where it can be, else in quotes, and in `$'…'` where bytes must be
+    /// escaped. Typed into bash it is the same word again.
     package var quoted: String {
-        let plain = !bytes.isEmpty && bytes.allSatisfy(Self.isPlainInShell)
-        if plain { return printable }
-        return "'" + printable.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        if !bytes.isEmpty, bytes.allSatisfy(Self.isPlainInShell), text != nil, !needsEscapes { return printable }
+        let escaping = needsEscapes
+        var result = escaping ? "$'" : "'"
+        forEachPiece { piece in
+            switch piece {
+            case .scalar("'"): result += escaping ? "\\'" : "'\\''"
+            case .scalar("\\") where escaping: result += "\\\\"
+            default: result += Self.shown(piece)
+            }
+        }
+        return result + "'"
+    }
+
+    private enum Piece {
+        case scalar(Unicode.Scalar)
+        case byte(UInt8)
+    }
+
+    private static func shown(_ piece: Piece) -> String {
+        switch piece {
+        case .scalar(let scalar): String(scalar)
+        case .byte(let byte): "\\x" + hexadecimal(byte)
+        }
+    }
+
+    private var needsEscapes: Bool {
+        var found = false
+        forEachPiece { if case .byte = $0 { found = true } }
+        return found
+    }
+
+    /// Scalars that may be shown, and every byte of what may not.
+    private func forEachPiece(_ body: (Piece) -> Void) {
+        var rest = bytes[...]
+        while let first = rest.first {
+            let length = Self.sequenceLength(first)
+            if length <= rest.count, let text = String(validating: rest.prefix(length), as: UTF8.self),
+                let scalar = text.unicodeScalars.first, !Self.isControl(scalar)
+            {
+                body(.scalar(scalar))
+                rest = rest.dropFirst(length)
+            } else if length <= rest.count, length > 1, String(validating: rest.prefix(length), as: UTF8.self) != nil {
+                for byte in rest.prefix(length) { body(.byte(byte)) }
+                rest = rest.dropFirst(length)
+            } else {
+                body(.byte(first))
+                rest = rest.dropFirst()
+            }
+        }
     }
 
     private static func sequenceLength(_ lead: UInt8) -> Int {

@@ -42,6 +42,7 @@ extension Interval {
     /// `90`, `90s`, `500ms`, `10m`, `2h`, `1d`, and sums of them: `1h30m`.
     package init?(parsingDuration text: some StringProtocol) {
         if let plain = Interval(parsingSeconds: text) {
+            guard plain > .zero else { return nil }
             self = plain
             return
         }
@@ -55,7 +56,7 @@ extension Interval {
             guard let number = Double(decimal: digits), let factor = Self.unit(unit) else { return nil }
             total += number * factor
         }
-        guard total > 0, total <= Self.longest else { return nil }
+        guard total <= Self.longest, .seconds(total) > Interval.zero else { return nil }
         self = .seconds(total)
     }
 

@@ -26,14 +26,18 @@ package struct StallCounters: Equatable, Sendable {
     package var pressure: Int?
     /// The kernel had to act at `memory.high` or `memory.max`.
     package var limitEvents: Int
+    /// Pages that were evicted and came back.
     package var refaults: Int
+    /// Faults that waited for a disk: mapped files and code, never read(2).
+    package var majorFaults: Int
     /// Microseconds of user time: what the job did for itself.
     package var userTime: Int
 
-    package init(pressure: Int?, limitEvents: Int, refaults: Int, userTime: Int) {
+    package init(pressure: Int?, limitEvents: Int, refaults: Int, majorFaults: Int = 0, userTime: Int) {
         self.pressure = pressure
         self.limitEvents = limitEvents
         self.refaults = refaults
+        self.majorFaults = majorFaults
         self.userTime = userTime
     }
 }

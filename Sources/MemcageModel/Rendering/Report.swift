@@ -68,6 +68,7 @@ package enum Report {
             ("peak_sampled", .integer(run.peak.sampled.bytes)), ("peak_bound", .optional(run.peak.bound)),
             ("peak_bound_source", .string(run.peak.boundSource)),
             ("peak_with_cache", .optional(run.peakWithCache)),
+            ("largest_resident", .integer(run.largestResident.bytes)),
             ("charged_at_decision", .optional(run.chargedAtDecision)),
             ("suggested_request", .optional(run.suggestedRequest)),
             ("unseen", .array(run.unseen.map(JSON.string))),

@@ -35,11 +35,9 @@ enum RunCommand {
 
     private static func run(_ settings: RunSettings, _ words: [ByteString]) throws -> Never {
         try Privilege.lower()
-        var cautions: [String] = []
-        let file = try LogFile.open(settings.log, cautions: &cautions)
         let report = try settings.report.map { path throws(UsageError) in try ReportFile.prepare(path) }
         let placement = try Placement(settings)
-        let job = try JobRun(settings, words, placement: placement, log: file, cautions: cautions)
+        let job = try JobRun(settings, words, placement: placement)
         var summary = try job.run()
         do throws(SystemFailure) {
             try report?.write(Report.render(summary))

@@ -60,5 +60,8 @@ size_t ts_find_processes(const char *text, pid_t *pids, size_t capacity);
 // The state letter of a process (R S D T t Z X I), 0 when it is gone.
 char ts_process_state(pid_t pid);
 
+// The kernel's PF_ flags of a process (field 9 of its stat), 0 when it is gone.
+unsigned ts_process_flags(pid_t pid);
+
 // Removes a folder and all in it, without following links or leaving its file system.
 void ts_remove_tree(const char *path);

@@ -66,7 +66,8 @@ struct InheritanceTests {
     @Test("nohup holds: a hangup ends neither memcage nor the job")
     func nohupEndures() throws {
         let seen = try BothWays { side in
-            let running = try Run(program("nohup"), side.prefix, bash("echo up; read line; echo $line")).input("").start()
+            let running = try Run(program("nohup"), side.prefix, bash("echo up; read line; echo $line")).input("")
+                .start()
             return try endAfterHangup(running)
         }
         #expect(seen.wrapped.outputText == seen.bare.outputText)
@@ -87,7 +88,7 @@ struct InheritanceTests {
         Script("user, groups and capabilities") { x in "\(x) \(hog("caps").shell)" },
         Script("the killer's preference") { x in "\(x) cat /proc/self/oom_score_adj" },
         Script("processor affinity") { x in "\(x) grep Cpus_allowed: /proc/self/status" },
-        Script("no parent-death signal, no surprise in the name") { x in "\(x) cat /proc/self/comm" },
+        Script("the command keeps its own name") { x in "\(x) cat /proc/self/comm" },
     ]
 
     @Test("the rest of what is inherited is the same", arguments: places)

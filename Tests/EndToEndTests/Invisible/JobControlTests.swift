@@ -27,29 +27,19 @@ struct JobControlTests {
         #expect(seen.wrapped == seen.bare)
     }
 
-    @Test("Ctrl-C reaches the job once")
-    func interruptedOnce() throws {
-        let seen = try session { session, x in
-            try session.type(#"\#(x) bash -c 'trap "echo caught; ((++n == 1)) && exit 5" INT; echo "u"p; read'"#)
-            try session.terminal.expect("up\r\n")
-            try session.terminal.type("\u{3}")
-            return try session.reply()
-        }
-        #expect(seen.bare.status == 5)
-        #expect(seen.wrapped == seen.bare)
-    }
-
-    @Test("a job that handles Ctrl-C goes on")
+    @Test("a job that handles Ctrl-C goes on, and gets each one once")
     func handledInterrupt() throws {
         let seen = try session { session, x in
-            try session.type(#"\#(x) bash -c 'trap "echo ca""ught" INT; echo "u"p; until read l; do :; done; exit 4'"#)
-            try session.terminal.expect("up\r\n")
-            try session.terminal.type("\u{3}")
-            try session.terminal.expect("caught")
+            try session.type("\(x) \(hog("catch", 2).shell)")
+            try session.terminal.expect("ready\r\n")
+            for count in 1...3 {
+                try session.terminal.type("\u{3}")
+                try session.terminal.expect("caught \(count)\r\n")
+            }
             try session.terminal.type("\n")
-            return try session.reply().status
+            return try session.reply()
         }
-        #expect(seen.bare == 4)
+        #expect(seen.bare.text.contains("total 3"))
         #expect(seen.wrapped == seen.bare)
     }
 
@@ -74,6 +64,10 @@ struct JobControlTests {
             try session.terminal.expect("one\r\none\r\n")
             try session.terminal.type("\u{1A}")
             let stopped = try session.reply()
+            // A reader that the signal has reached but not yet stopped could still take the next line.
+            _ = try Processes.waitUntilOne(marked: session.terminal.mark) {
+                $0.arguments == ["cat"] && $0.state == "T"
+            }
             let listed = try session.run("jobs")
             try session.type("fg")
             try session.terminal.expect("cat\r\n")
@@ -92,8 +86,8 @@ struct JobControlTests {
             try session.type("\(x) bash -c 'echo u\"\"p; kill -STOP 0; exit 9'")
             try session.terminal.expect("up\r\n")
             let stopped = try session.reply().status
-            _ = try session.run("bg >/dev/null")
-            return [stopped, try session.run("wait %1").status]
+            // In one line: at a prompt the shell would tell of a job that has ended, and forget it.
+            return [stopped, try session.run("bg >/dev/null; wait %1").status]
         }
         #expect(seen.bare == [147, 9])
         #expect(seen.wrapped == seen.bare)

@@ -28,9 +28,11 @@ struct StatusTests {
         #expect(result.ending == .signalled(Int32(number)))
     }
 
-    @Test("a command that is not there or not executable gives 127 or 126", arguments: [
-        "no-such-command-anywhere", "/no/such/file", "/etc/passwd", "/etc", "",
-    ])
+    @Test(
+        "a command that is not there or not executable gives 127 or 126",
+        arguments: [
+            "no-such-command-anywhere", "/no/such/file", "/etc/passwd", "/etc", "",
+        ])
     func failures(name: String) throws {
         let seen = try BothWays { side in
             try Run(bash("\((side.prefix + Command([name])).shell); echo $?")).run()

@@ -38,9 +38,12 @@ struct Command: Sendable {
 
     /// The command as text for a shell, every word in quotes. Only for words that are text.
     var shell: String {
-        words.map { "'" + String(decoding: $0, as: UTF8.self).split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: #"'\''"#) + "'" }
-            .joined(separator: " ")
+        words.map {
+            "'"
+                + String(decoding: $0, as: UTF8.self).split(separator: "'", omittingEmptySubsequences: false)
+                .joined(separator: #"'\''"#) + "'"
+        }
+        .joined(separator: " ")
     }
 }
 

@@ -25,6 +25,8 @@ func bash(_ script: String) -> Command {
 enum Binaries {
     static let memcage = variable("MEMCAGE_BINARY") ?? folder + "/memcage"
     static let hog = variable("MEMCAGE_HOG") ?? folder + "/hog"
+    /// The drop-in: named by the environment, else in the tree that these tests were built from.
+    static let dropIn = variable("MEMCAGE_DROPIN") ?? #filePath.parentFolder(4) + "/scripts/memory_limited_run.sh"
 
     private static let folder: String = {
         let path = linkTarget("/proc/self/exe") ?? "."
@@ -53,6 +55,13 @@ enum Place: String {
         case .rootDirect, .rootDelegated, .userDelegated: true
         case .userPlain, .host: false
         }
+    }
+}
+
+extension String {
+    /// The folder so many levels up.
+    fileprivate func parentFolder(_ levels: Int) -> String {
+        split(separator: "/").dropLast(levels).reduce("") { $0 + "/" + $1 }
     }
 }
 

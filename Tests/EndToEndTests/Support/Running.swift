@@ -73,7 +73,8 @@ final class Running {
         try pump(until: "the end") { ending != nil && !output.isOpen && !errors.isOpen }
         let left = Processes.marked(mark).map(\.description)
         Processes.killAll(marked: mark)
-        return Outcome(ending: ending!, output: output.seen, errors: errors.seen, leftBehind: left)
+        guard let ending else { throw Missing(description: "no end was seen") }
+        return Outcome(ending: ending, output: output.seen, errors: errors.seen, leftBehind: left)
     }
 
     private var seen: String {

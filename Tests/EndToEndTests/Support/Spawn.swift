@@ -59,15 +59,17 @@ private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer
 private func withCStrings<Result>(
     _ words: [[UInt8]], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
-    var bytes: [CChar] = words.flatMap { word in word.map { CChar(bitPattern: $0) } + [0] }
-    return bytes.withUnsafeMutableBufferPointer { buffer in
-        var pointers: [UnsafeMutablePointer<CChar>?] = []
-        var offset = 0
-        for word in words {
-            pointers.append(buffer.baseAddress! + offset)
-            offset += word.count + 1
-        }
-        pointers.append(nil)
-        return pointers.withUnsafeBufferPointer { body($0.baseAddress!) }
+    let array = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: words.count + 1)
+    array.initialize(repeating: nil, count: words.count + 1)
+    for (index, word) in words.enumerated() {
+        let text = UnsafeMutablePointer<CChar>.allocate(capacity: word.count + 1)
+        for (place, byte) in word.enumerated() { text[place] = CChar(bitPattern: byte) }
+        text[word.count] = 0
+        array[index] = text
     }
+    defer {
+        for index in words.indices { array[index]?.deallocate() }
+        array.deallocate()
+    }
+    return body(array)
 }

@@ -5,10 +5,13 @@ import Glibc
 final class TemporaryFolder: Sendable {
     let path: String
 
-    init() throws(SystemFailure) {
-        var name = Array((variable("TMPDIR") ?? "/tmp").utf8CString.dropLast()) + Array("/memcage-test-XXXXXX".utf8CString)
+    /// In the caller's place for such folders, or in one that is named.
+    init(in place: String? = nil) throws(SystemFailure) {
+        var name =
+            Array((place ?? variable("TMPDIR") ?? "/tmp").utf8CString.dropLast())
+            + Array("/memcage-test-XXXXXX".utf8CString)
         guard mkdtemp(&name) != nil else { throw SystemFailure("mkdtemp", errno: errno) }
-        path = name.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+        path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     deinit {
@@ -35,6 +38,10 @@ final class TemporaryFolder: Sendable {
     }
 
     /// What is in a file of it, nil if there is none.
+    func makeFolder(_ name: String) throws(SystemFailure) {
+        guard mkdir(file(name), 0o755) == 0 else { throw SystemFailure("mkdir \(name)", errno: errno) }
+    }
+
     func contents(of name: String) -> [UInt8]? { readFile(file(name)) }
 
     func text(of name: String) -> String? {

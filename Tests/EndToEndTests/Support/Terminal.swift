@@ -14,7 +14,9 @@ final class Terminal {
     private var isOpen = true
     private var ending: Ending?
 
-    init(_ command: Command, surroundings: Surroundings = Surroundings(), rows: UInt16 = 24, columns: UInt16 = 80) throws {
+    init(_ command: Command, surroundings: Surroundings = Surroundings(), rows: UInt16 = 24, columns: UInt16 = 80)
+        throws
+    {
         var (pidfd, master): (Int32, Int32) = (-1, -1)
         pid = try surroundings.spawn(command) {
             ts_spawn_on_terminal($0, rows, columns, &pidfd, &master)
@@ -60,8 +62,9 @@ final class Terminal {
     func end(patience: Patience = Patience()) throws -> Ending {
         while isOpen { try wait(for: POLLIN, what: "the terminal to close", patience) }
         try Processes.waitUntilGone(pid, patience: patience)
-        ending = reap(pid)
-        return ending!
+        guard let end = reap(pid) else { throw Missing(description: "no end was seen") }
+        ending = end
+        return end
     }
 
     /// The group that Ctrl-C goes to.

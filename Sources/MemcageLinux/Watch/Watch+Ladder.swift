@@ -1,0 +1,82 @@
+import Glibc
+import MemcageModel
+
+/// The way down: from a decision, or from a command that left others behind, to an empty tree.
+extension Watch {
+    /// From the decision to the signal nothing is written that could wait for somebody.
+    func act(_ cause: Cause, _ reading: Reading) {
+        summary.evidence.cause = cause
+        if case .cgroup(_, let meter) = gauge { summary.evidence.kernelWasFirst = meter.readEvents().oomKill > 0 }
+        summary.chargedAtDecision = reading.charged
+        note("decided: \(cause.rawValue)")
+        summary.largest = LargestProcesses.collect(gauge, tree)
+        gauge.cage?.liftThrottle()
+        signalTree(settings.signal)
+        note("sent \(settings.signal.name) to every process")
+        let stamp = Clock.stamp()
+        log.say(
+            LogText.acting(
+                cause, charged: reading.charged, settings: settings, available: reading.available, stamp: stamp))
+        log.write(LogText.table(summary.largest, stamp: stamp))
+        ladder = Ladder(at: reading, lines: lines, grace: settings.grace)
+        phase = .asked
+    }
+
+    /// The command ended by itself. Whoever is left is asked to go, and then made to.
+    func beginLeftovers() {
+        tree.walk()
+        summary.leftovers = tree.members.count { !$0.stat.isZombie }
+        guard summary.leftovers > 0 || gauge.cage?.isPopulated == true else { return }
+        note("command ended, \(summary.leftovers) processes left behind")
+        log.line("Leftovers: \(summary.leftovers) processes outlived the command; ending them")
+        gauge.cage?.liftThrottle()
+        signalTree(.terminate)
+        let reading = gauge.look(.decide, lines: lines) ?? Reading(time: Clock.now(), charged: .zero)
+        ladder = Ladder(at: reading, lines: lines, grace: settings.grace)
+        phase = .asked
+    }
+
+    func climb() {
+        guard var ladder else { return }
+        let reading = gauge.look(.decide, lines: lines) ?? Reading(time: Clock.now(), charged: .zero)
+        summary.peak.see(reading)
+        let urgency = ladder.urgency(reading)
+        self.ladder = ladder
+        guard let urgency else { return }
+        note("kill: \(urgency.rawValue)")
+        phase = .killing(since: Clock.now())
+        killAll()
+    }
+
+    func finishKilling(_ since: Moment) {
+        reap()
+        if Clock.now() - since >= Ladder.patience {
+            tree.walk()
+            summary.stuck = tree.members.filter { !$0.stat.isZombie }.map { member in
+                "pid \(member.pid), state \(String(UnicodeScalar(member.stat.state)))"
+            }
+            if summary.stuck.isEmpty { summary.stuck = ["processes in the cage that cannot be seen from here"] }
+            return
+        }
+        killAll()
+    }
+
+    private func killAll() {
+        gauge.cage?.kill()
+        signals.killAll()
+    }
+
+    func signalTree(_ signal: Signal) {
+        let ticks = TreeSignals.ticksNow()
+        let caged = gauge.cage?.processes() ?? []
+        guard !caged.isEmpty else {
+            signals.signalAll(signal)
+            return
+        }
+        signals.signal(caged, signal, bornBefore: ticks)
+        // Whoever moved itself out of the cage is still our descendant.
+        tree.walk()
+        let inside = Set(caged)
+        signals.signal(tree.members.map(\.pid).filter { !inside.contains($0) }, signal, bornBefore: ticks)
+    }
+}

@@ -1,0 +1,53 @@
+import Glibc
+import MemcageModel
+
+/// Looks at the job, and what is decided on them.
+extension Watch {
+    func look(_ purpose: Gauge.Purpose, _ queue: borrowing EventQueue) {
+        let began = Clock.now()
+        guard var reading = gauge.look(purpose, lines: lines) else {
+            loseCage(queue)
+            return
+        }
+        if lines.minAvailable != nil { reading.available = node.available() }
+        summary.peak.see(reading)
+        lastReading = reading
+
+        let decision = policy.judge(reading)
+        for notice in decision.notices { tell(notice, reading) }
+        if let cause = decision.end {
+            act(cause, reading)
+            return
+        }
+        let reported = isReporting(reading)
+        nextLook = plan.next(after: reading, reported: reported, cost: reading.time - began)
+        if case .cgroup(_, let meter) = gauge, !eventsArmed, !reported {
+            queue.rearm(meter.eventsDescriptor, as: .memoryEvents)
+            eventsArmed = true
+        }
+    }
+
+    /// Somebody removed the cage, which can only be once nobody was in it: the job runs elsewhere, without our
+    /// limit. /proc goes on with the watch.
+    private func loseCage(_ queue: borrowing EventQueue) {
+        if case .cgroup(_, let meter) = gauge { queue.remove(meter.eventsDescriptor) }
+        gauge = .proc(fallback)
+        plan = LookPlan(lines: lines, caged: false)
+        nextLook = Clock.now()
+        note("the cage was removed from outside; going on by /proc")
+        log.line("Caution: the cage was removed from outside; going on by /proc")
+    }
+
+    /// Whether the kernel acted at a limit since the last look.
+    private func isReporting(_ reading: Reading) -> Bool {
+        let seen = reading.stall?.limitEvents ?? 0
+        defer { lastHigh = seen }
+        return seen != lastHigh
+    }
+
+    private func tell(_ notice: Notice, _ reading: Reading) {
+        log.say(LogText.notice(notice, charged: reading.charged, settings: settings, stamp: Clock.stamp()))
+        note(notice.rawValue)
+        if notice == .warnLevel, let signal = settings.warnSignal { command.signal(signal) }
+    }
+}

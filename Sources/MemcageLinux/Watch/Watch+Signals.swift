@@ -1,0 +1,60 @@
+import CMemcage
+import Glibc
+import MemcageModel
+
+/// What memcage hears: signals from outside and from the terminal, and the ends of children.
+extension Watch {
+    func hear(_ arrival: SignalSource.Arrival) {
+        let signal = arrival.signal
+        switch signal {
+        case .child: reap()
+        case .resume:
+            continueCommand()
+        case _ where arrival.fromKernel:
+            if signal.asksToEnd { summary.evidence.fromTerminal = signal }
+        case _ where arrival.sender == getpid(): break
+        default: forward(signal)
+        }
+    }
+
+    /// A request from outside goes to the command; a second one to end, to all that it started.
+    private func forward(_ signal: Signal) {
+        let again = signal.asksToEnd && summary.evidence.forwarded != nil
+        if signal.asksToEnd { summary.evidence.forwarded = signal }
+        note("forwarded \(signal.name)\(again ? " to every process" : "")")
+        if again || summary.evidence.command != nil { signalTree(signal) } else { command.signal(signal) }
+    }
+
+    // The only place where children are reaped.
+    func reap() {
+        var child = mc_child()
+        while mc_wait_any(&child) == 1 {
+            if child.stopped == 1 {
+                if child.pid == command.pid { followStop(Signal(child.value)) }
+                continue
+            }
+            if tree.excluded.contains(child.pid) { continue }
+            summary.largestResident = max(summary.largestResident, .kibibytes(Int(child.largest_kib)))
+            summary.cpuUser.nanoseconds += Int(child.cpu_user_us) * 1000
+            summary.cpuSystem.nanoseconds += Int(child.cpu_system_us) * 1000
+            if child.pid == command.pid {
+                summary.evidence.command =
+                    child.exited == 1
+                    ? .exited(UInt8(truncatingIfNeeded: child.value)) : .signalled(Signal(child.value))
+            }
+        }
+    }
+
+    /// The terminal stopped the job (Ctrl-Z): the shell waits for memcage, so memcage stops with it. A job
+    /// that somebody stopped by hand is watched on.
+    private func followStop(_ signal: Signal) {
+        guard signal.isTerminalStop, phase == .running else { return }
+        mc_stop_self(signal.number)
+        continueCommand()
+    }
+
+    /// `fg` continues the whole group; somebody who continued memcage alone means the job too.
+    private func continueCommand() {
+        if tree.stat(of: command.pid)?.isStopped == true { command.signal(.resume) }
+    }
+}

@@ -1,0 +1,54 @@
+import Testing
+
+/// The cost of the watch, counted as its waits in epoll: each one that returns is a wake-up. Counted, not
+/// timed; a rate is taken against the run's own clock.
+@Suite("Watching a job in a cgroup", .cgroupOnly)
+struct WatchingTests {
+    /// A run under strace, and what came of it.
+    private func traced(_ options: any Word..., job: Command) throws -> (seen: Seen, wakes: Int, beats: Int) {
+        try need("strace", package: "strace")
+        let folder = try TemporaryFolder()
+        let trace = folder.file("trace")
+        let seen = try Caged(
+            more: options.map { String(decoding: $0.wordBytes, as: UTF8.self) },
+            front: program("strace", "-o", trace, "-e", "trace=epoll_wait"), job: job
+        ).run()
+        let lines = (folder.text(of: "trace") ?? "").split(separator: "\n")
+        let wakes = lines.filter { $0.hasPrefix("epoll_wait(") }.count
+        return (seen, wakes, seen.logLines.filter { $0.contains("Memory usage:") }.count)
+    }
+
+    /// Beyond the beats: exec worked, the command ended, and what its output may wake.
+    private static let besides = 4
+
+    @Test("a quiet one wakes for the log's beat alone")
+    func quiet() throws {
+        let run = try traced("--max-memory", 300, "--check-interval", 1, job: hog("hold", 50, 8))
+        #expect(run.seen.reason == "exited", "\(run.seen)")
+        #expect(run.beats >= 4)
+        #expect(run.wakes <= run.beats + Self.besides, "\(run.wakes) wakes for \(run.beats) beats")
+        let silent = try traced("--max-memory", 300, "--check-interval", 1000, job: hog("hold", 50, 4))
+        #expect(silent.wakes <= 1 + Self.besides, "\(silent.wakes) wakes")
+    }
+
+    @Test("slow growth wakes nobody")
+    func growth() throws {
+        let run = try traced(
+            "--max-memory", 400, "--check-interval", 1000, job: hog("alloc", "--to", 150, "--rate", 20))
+        #expect(run.seen.reason == "exited", "\(run.seen)")
+        #expect(run.wakes <= 1 + Self.besides, "\(run.wakes) wakes")
+    }
+
+    @Test("a reader whose cache fills the cage wakes it five times a second at most")
+    func reader() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.makeUncachedFile(mebibytes: 200)
+        let run = try traced("--max-memory", 100, "--check-interval", 1000, job: hog("read", file, 0, "--seconds", 8))
+        #expect(run.seen.reason == "exited", "\(run.seen)")
+        let high = run.seen.report["events", "high"]?.integer ?? 0
+        try #require(high > 20, "the reader never came to the limit: \(run.seen)")
+        let seconds = run.seen.report["elapsed_seconds"]?.double ?? 0
+        print("a reader at high: \(high) events, \(run.wakes) wakes in \(seconds) s")
+        #expect(Double(run.wakes) <= 5 * seconds + Double(Self.besides), "\(run.wakes) in \(seconds) s")
+    }
+}

@@ -1,0 +1,86 @@
+import Glibc
+import MemcageLinux
+import MemcageModel
+import Testing
+
+@Suite("Log and report", .serialized) struct OutputTests {
+    @Test("What the scribe is given stands in the file, in order, when it has finished")
+    func scribe() throws {
+        let folder = Folder()
+        var cautions: [String] = []
+        let file = try LogFile.open(.file(folder.path.appending("log"), named: true), cautions: &cautions)
+        let scribe = try Self.scribe(file)
+        for number in 0..<100 { scribe?.write("line \(number)\n") }
+        let account = scribe?.finish()
+        #expect(account?.lost == 0)
+        let lines = folder.text("log")?.split(separator: "\n") ?? []
+        #expect(lines == (0..<100).map { "line \($0)" })
+    }
+
+    private static func scribe(_ file: borrowing OwnedDescriptor?) throws -> Scribe? {
+        switch file {
+        case .some(let descriptor): try Scribe(log: descriptor)
+        case .none: nil
+        }
+    }
+
+    @Test("A full disk loses records, says how many, and hurts nobody")
+    func fullDisk() throws {
+        let full = try OwnedDescriptor(opening: "/dev/full", O_WRONLY)
+        let scribe = try Scribe(log: full)
+        for _ in 0..<7 { scribe.write("line\n") }
+        let account = scribe.finish()
+        #expect(account.lost == 7)
+        #expect(account.error == .noSpace)
+        #expect(!account.isStuck)
+    }
+
+    @Test("A sink that takes nothing never blocks: records are dropped, the end is bounded")
+    func stuckSink() throws {
+        let folder = Folder()
+        let path = folder.path.appending("fifo")
+        _ = path.withCString { mkfifo($0, 0o600) }
+        // Open for reading too, so that it opens; nobody reads.
+        let fifo = try OwnedDescriptor(opening: path, O_RDWR)
+        let scribe = try Scribe(log: fifo)
+        let record = String(repeating: "x", count: 4095) + "\n"
+        for _ in 0..<400 { scribe.write(record) }
+        let account = scribe.finish(patience: .milliseconds(50))
+        #expect(account.isStuck)
+        #expect(account.lost > 0)
+    }
+
+    @Test("A log that somebody named must open; the default is only worth a caution")
+    func unwritableLog() throws {
+        var cautions: [String] = []
+        #expect(throws: UsageError.self) {
+            _ = try LogFile.open(.file("/proc/none/log", named: true), cautions: &cautions)
+        }
+        _ = try LogFile.open(.file("/proc/none/log", named: false), cautions: &cautions)
+        #expect(cautions.count == 1)
+        #expect(cautions.first?.contains("/proc/none/log") == true)
+    }
+
+    @Test("A report replaces the old one whole and leaves no other file")
+    func report() throws {
+        let folder = Folder()
+        folder.file("r.json", String(repeating: "old ", count: 1000))
+        let place = try ReportFile.prepare(folder.path.appending("r.json"))
+        #expect(folder.text("r.json")?.hasPrefix("old") == true)
+        try place.write("new\n")
+        #expect(folder.text("r.json") == "new\n")
+        #expect(folder.names == ["r.json"])
+    }
+
+    @Test("A report's place is refused at the start", arguments: ["/proc/none/r", "/tmp", "/tmp/", ""])
+    func refused(path: String) {
+        #expect(throws: UsageError.self) { _ = try ReportFile.prepare(ByteString(path)) }
+    }
+
+    @Test("A report into a device that is full fails with a line that names it")
+    func fullReport() throws {
+        let place = try ReportFile.prepare("/dev/full")
+        let failure = #expect(throws: SystemFailure.self) { try place.write("text") }
+        #expect(failure?.message.contains("/dev/full") == true)
+    }
+}

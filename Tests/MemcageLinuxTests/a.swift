@@ -1,3 +1,0 @@
-import Testing
-
-@Test func placeholderMemcageLinuxTests() { #expect(Bool(true)) }

@@ -1,3 +1,0 @@
-import Testing
-
-@Test func placeholderMemcageModelTests() { #expect(Bool(true)) }
