@@ -23,7 +23,9 @@ struct OutsideTests {
         let limited = try MadeCgroup(
             "echo +memory > cgroup.subtree_control; echo 100M > memory.max; echo 0 > memory.swap.max; mkdir inner")
         // Of the tree the namespace sees only what is below `inner`.
-        let hide = bash("mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec \"$@\"") + Command(["bash"])
+        let hide =
+            bash("umount -l /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec \"$@\"")
+            + Command(["bash"])
         let front = limited.enter("/inner") + program("unshare", "--cgroup", "--mount") + hide
         let seen = try Caged("--max-memory", 300, front: front, job: Self.runaway).run()
         #expect(seen.reason == "outside-oom", "\(seen)")
