@@ -90,6 +90,7 @@ int hog_daemon(struct order *order);
 int hog_setsid_child(struct order *order);
 int hog_stopped(struct order *order);
 int hog_thread_child(struct order *order);
+int hog_leaderless(struct order *order);
 int hog_leave(struct order *order);
 
 int hog_args(struct order *order);

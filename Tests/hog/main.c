@@ -44,6 +44,8 @@ static const struct command {
      hog_stopped},
     {"thread-child", "MIB SECONDS", "hold, in a child forked by a helper thread", 2, 0,
      hog_thread_child},
+    {"leaderless", "[alloc options]", "alloc, in a thread that outlives the first one", 0, GROW,
+     hog_leaderless},
     {"leave", "SECONDS [--ignore-term]", "exits 0 at once, leaves a child that sleeps", 1,
      IGNORE_TERM, hog_leave},
     {"args", "…", "prints each argument in hexadecimal", -1, 0, hog_args},

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -106,6 +107,19 @@ int hog_thread_child(struct order *order) {
         fail("pthread_create");
     pthread_join(thread, NULL);
     return 0;
+}
+
+static void *grower(void *order) {
+    grow(order);
+    exit(0);
+}
+
+int hog_leaderless(struct order *order) {
+    pthread_t thread;
+    errno = pthread_create(&thread, NULL, grower, order);
+    if (errno != 0)
+        fail("pthread_create");
+    pthread_exit(NULL);
 }
 
 int hog_leave(struct order *order) {

@@ -47,6 +47,11 @@ package struct Placement {
     /// The strongest cage that this place allows. Throws where the caller asked for more than there is:
     /// never a job unlimited in silence.
     package init(_ settings: RunSettings) throws(UsageError) {
+        guard !Self.procIsForeign else {
+            throw UsageError(
+                "/proc shows the processes of another pid namespace: the job could not be watched; "
+                    + "mount one for this namespace (unshare --mount-proc)")
+        }
         let view = CgroupView()
         var attempts: [Attempt] = []
         if settings.backend != .proc {
@@ -87,6 +92,18 @@ package struct Placement {
         backend = .proc
         self.view = view
         self.attempts = attempts
+    }
+
+    /// After `unshare --pid` without a /proc of its own, the pids in there are strangers': the tree below "us"
+    /// would be the node's, to be measured and signalled.
+    private static var procIsForeign: Bool {
+        let (length, isOwn) = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16) { target in
+            let length = target.baseAddress.map { readlink("/proc/self", $0, target.count) } ?? -1
+            let name = target.prefix(max(0, length)).map { UInt8(bitPattern: $0) }
+            return (length, name == Array("\(getpid())".utf8))
+        }
+        // Not resolved: no /proc at all, or one to which we do not exist.
+        return length > 0 ? !isOwn : access("/proc/stat", F_OK) == 0
     }
 
     private enum Outcome {

@@ -85,13 +85,9 @@ package final class Watch {
     }
 
     private var nextDue: Moment {
-        var due = min(nextLook, ladder == nil ? nextBeat : .distantFuture)
-        if let deadline = lines.deadline, phase == .running { due = min(due, deadline) }
-        switch phase {
-        case .running: break
-        case .asked, .killing: due = min(due, Clock.now() + LookPlan.ladderPause)
-        }
-        return due
+        // On the ladder the plan of looks counts no more: the moment of its last one has passed.
+        guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
+        return min(nextLook, nextBeat, lines.deadline ?? .distantFuture)
     }
 
     private func take(_ event: EventSource, _ queue: borrowing EventQueue, _ source: borrowing SignalSource) {

@@ -36,6 +36,22 @@ struct BackendTests {
         try expectRefusal(["--cgroup-parent", "/etc/passwd"], naming: ["--cgroup-parent", "'/etc/passwd'"])
     }
 
+    @Test(
+        "a parent that one may not write to",
+        .enabled(if: Place.current == .userDelegated || Place.current == .userPlain, "needs a user in a cgroup2 tree"))
+    func unwritable() throws {
+        try expectRefusal(
+            ["--cgroup-parent", "/sys/fs/cgroup"], naming: ["--cgroup-parent", "/sys/fs/cgroup", "not writable"])
+    }
+
+    @Test(
+        "a parent without the memory controller",
+        .enabled(if: exists("/sys/fs/cgroup/unified/cgroup.procs"), "needs a hybrid host"))
+    func noController() throws {
+        try expectRefusal(
+            ["--cgroup-parent", "/sys/fs/cgroup/unified"], naming: ["--cgroup-parent", "no memory controller"])
+    }
+
     @Test("a parent and --backend proc together")
     func contradiction() throws {
         try expectRefusal(["--backend", "proc", "--cgroup-parent", "/tmp"], naming: ["--cgroup-parent", "--backend"])

@@ -11,6 +11,7 @@ struct WholeTreeTests {
         ("a stopped child", hog("stopped", 50, "--forever", "--rate", 150)),
         ("a daemon", bash("\(hog("daemon", 50, 1000).shell); exec \(runaway.shell)")),
         ("a grandchild with a session of its own", hog("setsid-child", "--forever", "--rate", 150)),
+        ("a process whose first thread has ended", hog("leaderless", "--forever", "--rate", 150)),
         ("a child of a helper thread", hog("thread-child", 250, 1000)),
         ("a shell that waits for a shell", bash(bash(runaway.shell + "; true").shell + "; true")),
         ("a pipeline", bash("\(runaway.shell) | cat | cat")),
