@@ -76,6 +76,6 @@ struct Seen: CustomStringConvertible {
     private func mebibytes(_ name: String) -> Int? { report["memory", name]?.integer.map { $0 / mebibyte } }
 
     var description: String {
-        "\(outcome)\n--- log\n\(log)\n--- report\nreason \(reason ?? "?"), \(report)"
+        "\(outcome)\n--- log\n\(log)\n--- report\n\(reason ?? "no reason"), timeline \(timeline)"
     }
 }

@@ -21,10 +21,23 @@ struct SharedPagesTests {
         #expect((400...500).contains(seen.peak), "peak \(seen.peak)")
     }
 
-    @Test("count where they are mapped without a process of their own", arguments: ["shm"])
-    func mapped(kind: String) throws {
-        let seen = try Caged("--max-memory", 200, job: hog(kind, 300, 1000)).run()
+    @Test("count where they are mapped without a process of their own")
+    func mapped() throws {
+        let seen = try Caged("--max-memory", 200, job: hog("shm", 300, 1000)).run()
         #expect(["threshold", "hard-limit"].contains(seen.reason), "\(seen)")
         #expect(seen.outcome.ending == .exited(137))
+    }
+
+    @Test("count in a memfd that nobody maps", .cgroupOnly)
+    func unmapped() throws {
+        let seen = try Caged("--max-memory", 200, job: hog("memfd", 300, 1000)).run()
+        #expect(["threshold", "hard-limit"].contains(seen.reason), "\(seen)")
+        #expect(seen.outcome.ending == .exited(137))
+    }
+
+    @Test("in a memfd that nobody maps are named as unseen", .procOnly)
+    func unseen() throws {
+        let seen = try Caged("--max-memory", 200, job: hog("memfd", 20, 0)).run()
+        #expect(seen.report["memory", "unseen"]?.elements.contains { $0.text?.contains("memfd") == true } == true)
     }
 }
