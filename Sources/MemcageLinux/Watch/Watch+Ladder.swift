@@ -6,7 +6,9 @@ extension Watch {
     /// From the decision to the signal nothing is written that could wait for somebody.
     func act(_ cause: Cause, _ reading: Reading) {
         summary.evidence.cause = cause
-        if case .cgroup(_, let meter) = gauge { summary.evidence.kernelWasFirst = (meter.readLocalEvents()?.oom ?? 0) > 0 }
+        if case .cgroup(_, let meter) = gauge {
+            summary.evidence.kernelWasFirst = (meter.readLocalEvents()?.oom ?? 0) > 0
+        }
         summary.chargedAtDecision = reading.charged
         note("decided: \(cause.rawValue)")
         summary.largest = LargestProcesses.collect(gauge, tree)
