@@ -19,7 +19,10 @@ struct GraceTests {
         #expect(seen.reason == "threshold", "\(seen)")
         #expect(seen.outcome.ending == .exited(137))
         let early = ["kill: charged reached the maximum", "kill: still growing fast"]
-        #expect(seen.timeline.contains { early.contains($0) }, "\(seen.timeline)")
+        // A machine that is slow enough lets the kernel come first, at the maximum: early too.
+        let kernel = (seen.report["events", "oom_kill"]?.integer ?? 0) > 0
+        #expect(kernel || seen.timeline.contains { early.contains($0) }, "\(seen.timeline)")
+        #expect(!seen.timeline.contains("kill: grace over"))
     }
 
     @Test("runs out for a job that ignores the signal and stays where it is")
