@@ -52,12 +52,29 @@ package final class ReportFile {
         guard path.withCString({ stat($0, &information) }) == 0 else { return nil }
         let kind = information.st_mode & S_IFMT
         if kind == S_IFDIR { throw refusal(path, .isDirectory) }
-        if kind == S_IFREG { return nil }
+        if kind == S_IFREG, !leadsToDescriptor(path) { return nil }
         do {
-            return try OwnedDescriptor(opening: path, O_WRONLY | O_NOCTTY | O_NONBLOCK)
+            return try OwnedDescriptor(opening: path, O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK)
         } catch {
             throw refusal(path, error)
         }
+    }
+
+    /// /dev/stderr, /dev/fd/3: a file may stand behind it, but the name is a link of the system's, which a rename
+    /// would replace for the whole node.
+    private static func leadsToDescriptor(_ path: ByteString) -> Bool {
+        var name = path
+        for _ in 0..<8 {
+            if name.bytes.starts(with: "/proc/".utf8) || name.bytes.starts(with: "/dev/fd/".utf8) { return true }
+            let target = withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer in
+                let start = buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
+                let length = start.map { start in name.withCString { readlink($0, start, buffer.count) } } ?? -1
+                return Array(buffer.prefix(max(0, length)))
+            }
+            guard target.first == UInt8(ascii: "/") else { return false }
+            name = ByteString(target)
+        }
+        return false
     }
 
     private static func refusal(_ path: ByteString, _ error: Errno) -> UsageError {

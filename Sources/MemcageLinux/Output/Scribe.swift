@@ -10,6 +10,8 @@ package final class Scribe {
 
     package let pid: Int32
     private let socket: OwnedDescriptor
+    /// Below what the writer takes in one record.
+    private static let pieceSize = 60_000
     private var dropped = 0
     private var sent = 0
 
@@ -30,12 +32,17 @@ package final class Scribe {
         socket = OwnedDescriptor(adopting: ours)
     }
 
-    /// Hands over whole lines.
+    /// Hands over whole lines; in pieces where a record is too small for them, as for a command line of megabytes.
     package func write(_ text: String, to sink: Sink = .log) {
         guard !text.isEmpty else { return }
         var text = text
-        let result = text.withUTF8 { mc_scribe_send(socket.number, sink.rawValue, $0.baseAddress, $0.count) }
-        if result == 0 { sent += 1 } else { dropped += 1 }
+        text.withUTF8 { bytes in
+            for start in stride(from: 0, to: bytes.count, by: Self.pieceSize) {
+                let piece = UnsafeBufferPointer(rebasing: bytes[start..<min(start + Self.pieceSize, bytes.count)])
+                let result = mc_scribe_send(socket.number, sink.rawValue, piece.baseAddress, piece.count)
+                if result == 0 { sent += 1 } else { dropped += 1 }
+            }
+        }
     }
 
     /// Waits, bounded, until all is written. The process is reaped here unless it is stuck.
