@@ -107,7 +107,8 @@ int mc_signals_open(sigset_t *before, int *ignored_sigchld);
 /// 1 and the signal, or 0 when none is waiting.
 int mc_signals_next(int fd, struct mc_signal *signal);
 void mc_signals_restore(const sigset_t *mask);
-/// Stops this process by `signal` as its default action would; returns when it is continued.
+/// Stops this process by `signal` as its default action would; returns when it is continued, or at once where
+/// that action is nothing (an orphaned process group, PID 1).
 void mc_stop_self(int signal);
 /// Ends this process by `signal` without a core file. Returns only if that failed.
 void mc_die_of(int signal);
