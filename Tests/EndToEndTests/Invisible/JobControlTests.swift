@@ -19,7 +19,7 @@ struct JobControlTests {
     func interruptedLoop() throws {
         let seen = try session { session, x in
             try session.type("while :; do \(x) \(hog("hold", 1, 1000).shell); done")
-            try session.terminal.expect("touched 1")
+            try session.terminal.expect("touched 1\r\n")
             try session.terminal.type("\u{3}")
             return try session.reply(patience: Patience(seconds: 30))
         }
@@ -48,7 +48,7 @@ struct JobControlTests {
         let seen = try session { session, x in
             _ = try session.run("ulimit -c 0")
             try session.type("\(x) \(hog("hold", 1, 1000).shell)")
-            try session.terminal.expect("touched 1")
+            try session.terminal.expect("touched 1\r\n")
             try session.terminal.type("\u{1C}")
             return try session.reply().status
         }
@@ -116,7 +116,7 @@ struct JobControlTests {
         for side in Side.allCases {
             let session = try ShellSession()
             try session.type("\(side.prefix.shell) \(hog("hold", 1, 1000).shell)")
-            try session.terminal.expect("touched 1")
+            try session.terminal.expect("touched 1\r\n")
             let mark = session.terminal.mark
             session.terminal.hangUp()
             try Processes.waitUntilNone(marked: mark)
