@@ -71,7 +71,6 @@ package final class Cage {
 
     /// Ends throttling: under memory.high a handler of TERM that touches 20 MB took 20 s and more.
     package func liftThrottle() { try? job.write("max", to: "memory.high") }
-    package func setHigh(_ high: ByteCount) { try? job.write("\(high.bytes)", to: "memory.high") }
 
     /// Every process in the cage, in `main` and in whatever the job made below it.
     package func processes() -> [Int32] {
@@ -87,8 +86,6 @@ package final class Cage {
         try? job.write("1", to: "cgroup.freeze")
         for pid in processes() { Glibc.kill(pid, SIGKILL) }
     }
-
-    package func thaw() { try? job.write("0", to: "cgroup.freeze") }
 
     /// Whether any process, zombies aside, is left. A cage that was removed under our feet is empty.
     package var isPopulated: Bool {
