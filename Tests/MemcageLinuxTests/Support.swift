@@ -56,11 +56,8 @@ func openDescriptors() -> Int {
     return count
 }
 
-/// The section of the lab, nil on a host.
-let lab = getenv("MEMCAGE_LAB").map { String(cString: $0) }
-
-/// Whether a cgroup of its own is promised to a run in this place.
-let promisesCgroup = lab.map { $0 != "user-plain" } ?? false
+/// Whether a cgroup of its own is promised to a run in this place of the lab.
+let promisesCgroup = getenv("MEMCAGE_LAB_BACKEND").map { String(cString: $0) } == "cgroup"
 
 func settings(_ given: [RunOption: String] = [:]) throws(UsageError) -> RunSettings {
     try RunSettings(

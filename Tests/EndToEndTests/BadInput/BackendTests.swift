@@ -38,7 +38,7 @@ struct BackendTests {
 
     @Test(
         "a parent that one may not write to",
-        .enabled(if: Place.current == .userDelegated || Place.current == .userPlain, "needs a user in a cgroup2 tree"))
+        .enabled(if: Place.isOne(of: "user-delegated", "user-plain"), "needs a user in a cgroup2 tree"))
     func unwritable() throws {
         try expectRefusal(
             ["--cgroup-parent", "/sys/fs/cgroup"], naming: ["--cgroup-parent", "/sys/fs/cgroup", "not writable"])

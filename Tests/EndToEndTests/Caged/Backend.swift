@@ -8,8 +8,7 @@ enum Backend: String {
     /// In the lab what the section promises: a fallback to /proc where a cgroup can be had is a failure. On
     /// another machine nothing is promised, and memcage's own choice is taken.
     static let here: Backend = {
-        if Place.current.promisesCgroup { return .cgroup }
-        if Place.current != .host { return .proc }
+        if let promised = Place.current.backend.flatMap(Backend.init) { return promised }
         let asked = try? Run(memcage("run", "--backend", "cgroup", "--log-file", "none", "--", "true")).run()
         return asked?.ending == .exited(0) ? .cgroup : .proc
     }()
@@ -31,7 +30,7 @@ extension Trait where Self == ConditionTrait {
 
     /// For what needs a cgroup of its own beside memcage's, made by the test.
     static var madeCgroups: Self {
-        .enabled(if: Place.current == .rootDelegated, "needs root in a cgroup2 tree that hands out memory control")
+        .enabled(if: Place.isOne(of: "root-delegated"), "needs root in a cgroup2 tree that hands out memory control")
     }
 
     /// For what takes minutes and shows no more than its short form, but for the number.

@@ -2,7 +2,7 @@ import Testing
 
 /// How far a job gets beyond its maximum where only polling guards it. Measured against what the kernel
 /// itself kept of the largest process, and printed; what is asked for holds on any machine.
-@Suite("Overshoot", .procOnly, .enabled(if: Place.current == .host, "real time is wanted: on the host"), .serialized)
+@Suite("Overshoot", .procOnly, .enabled(if: Place.isHost, "real time is wanted: on the host"), .serialized)
 struct OvershootTests {
     @Test("an allocator that starts after a quiet time is ended at the threshold", arguments: [0.2, 1, 3])
     func afterQuiet(gibibytesPerSecond rate: Double) throws {

@@ -24,7 +24,7 @@ struct ManyTests {
 
     @Test(
         "a job that forks a million times does not make memcage grow",
-        .enabled(if: Place.current == .host, "on the host"))
+        .enabled(if: Place.isHost, "on the host"))
     func forks() throws {
         let caged = try Caged("--max-memory", 500, "--check-interval", 0.5, job: hog("forks", 1_000_000))
             .with { $0.patience(1200) }
@@ -53,7 +53,7 @@ struct ManyTests {
     @Test("a thousand short runs leave nothing on the system")
     func launches() throws {
         // Emulated machines are slow, and nothing about the count depends on the place.
-        let count = Place.current == .host ? 1000 : 60
+        let count = Place.isHost ? 1000 : 60
         let one = memcage("run", "--log-file", "none", "--", "true").shell
         let result = try Run(bash("for i in $(seq \(count)); do \(one) || echo failed; done")).patience(600).run()
         #expect(result.ending == .exited(0))

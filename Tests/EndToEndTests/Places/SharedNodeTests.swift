@@ -69,7 +69,7 @@ struct SharedNodeTests {
 extension Trait where Self == ConditionTrait {
     fileprivate static var madeAncestors: Self {
         .enabled(
-            if: Place.current == .rootDirect || Place.current == .rootDelegated,
+            if: Place.isOne(of: "root-direct", "root-delegated"),
             "needs root at the top of a cgroup2 tree")
     }
 }

@@ -34,28 +34,22 @@ enum Binaries {
     }()
 }
 
-/// The place the tests run in, as the lab names it.
-enum Place: String {
-    /// A root-owned cgroup v2 tree without a service manager.
-    case rootDirect = "root-direct"
-    /// Root in a cgroup that is delegated to it.
-    case rootDelegated = "root-delegated"
-    /// An ordinary user whose cgroup, or whose service manager, is delegated.
-    case userDelegated = "user-delegated"
-    /// An ordinary user with nothing delegated: only /proc.
-    case userPlain = "user-plain"
+/// The place the tests run in, by the name of the lab's section, and what is promised there.
+struct Place: Equatable {
+    let name: String
+    /// How memcage must cage a job; nil where nothing is promised.
+    let backend: String?
+    /// Where it must make its cage, in doctor's words.
+    let placement: String?
+
+    static let current = Place(
+        name: variable("MEMCAGE_LAB") ?? "host", backend: variable("MEMCAGE_LAB_BACKEND"),
+        placement: variable("MEMCAGE_LAB_PLACEMENT"))
+
     /// Outside the lab, on whatever machine this is.
-    case host
+    static var isHost: Bool { current.name == "host" }
 
-    static let current: Place = variable("MEMCAGE_LAB").flatMap(Place.init) ?? .host
-
-    /// Whether a cgroup with the memory controller is promised here.
-    var promisesCgroup: Bool {
-        switch self {
-        case .rootDirect, .rootDelegated, .userDelegated: true
-        case .userPlain, .host: false
-        }
-    }
+    static func isOne(of names: String...) -> Bool { names.contains(current.name) }
 }
 
 extension String {
