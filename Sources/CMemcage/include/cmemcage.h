@@ -85,6 +85,7 @@ long mc_directory_entries(int fd, void *buffer, size_t size);
 int mc_is_cgroup2(int fd);
 /// Whether a folder carries the extended attribute with the value "1" (systemd's mark of delegation).
 int mc_attribute_is_one(int fd, const char *name);
+int mc_attribute_set_one(int fd, const char *name);
 
 int mc_epoll_create(void);
 /// Adds fd with a tag. EPOLLPRI: a change of memory.events or cgroup.events; one_shot: until rearmed.
@@ -126,6 +127,11 @@ struct mc_child {
 };
 /// 1 and the change; 0: children, but nothing new; -ECHILD: no child at all.
 int mc_wait_any(struct mc_child *child);
+
+/// Connects to a listening socket by path, non-blocking: a descriptor, or -EAGAIN where its backlog is full.
+int mc_unix_connect(const char *path);
+/// The user at the other end of a connected socket (SO_PEERCRED).
+int64_t mc_peer_user(int socket);
 
 /// 1 when two processes have one address space, as between vfork and exec; 0 also where kcmp is refused.
 int mc_share_memory(pid_t left, pid_t right);
