@@ -60,12 +60,21 @@ struct mc_scribe_result {
     int32_t error;      // errno of the first loss, 0 if none
 };
 
-/// Starts a process that writes each record it receives to sinks[first byte of the record].
-/// Returns its pid; *socket is our end (SOCK_SEQPACKET, non-blocking).
-pid_t mc_scribe_start(const int *sinks, int count, int *socket);
+/// Starts the writer; returns its pid. *socket is our end (SOCK_SEQPACKET, non-blocking). It keeps nothing of
+/// ours open, and has all signals blocked that we have.
+pid_t mc_scribe_start(int *socket);
+
+/// Hands it the descriptor to which records are written from here on.
+int mc_scribe_open(int socket, int sink);
+
+/// From here on it tells of a SIGTERM to itself: the login session that it was started in is being ended.
+int mc_scribe_anchor(int socket);
+enum { MC_SESSION_ENDS = 1 };
+/// 1: the session ends; 0: nothing; -EPIPE: the scribe is gone.
+int mc_scribe_hears(int socket);
 
 /// Sends one record without ever blocking: -EAGAIN when the scribe is behind.
-int mc_scribe_send(int socket, uint8_t sink, const void *bytes, size_t count);
+int mc_scribe_send(int socket, const void *bytes, size_t count);
 
 /// Says that no record follows and waits up to `patience` ms for the result: -ETIMEDOUT if it is stuck.
 int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result);

@@ -28,7 +28,7 @@ enum NodeSearch {
         try requireWritable(folder)
         let own = view.ownFolder
         let isOwn = own == path || own == path.appending(CgroupNode.supervisor)
-        return CgroupNode(folder: folder, isOwn: isOwn)
+        return CgroupNode(folder: folder, isOwn: isOwn, kernelPath: kernelPath(view))
     }
 
     private static func own(_ view: CgroupView) throws -> CgroupNode {
@@ -38,7 +38,7 @@ enum NodeSearch {
         try requireController(folder)
         try requireWritable(folder)
         try requireDelegation(folder)
-        return CgroupNode(folder: folder, isOwn: true)
+        return CgroupNode(folder: folder, isOwn: true, kernelPath: kernelPath(view))
     }
 
     private static func ownFolder(_ view: CgroupView) throws -> ByteString {
@@ -49,10 +49,17 @@ enum NodeSearch {
     /// The node that a memcage before us split, when we were started in its `sup`. That folder itself may go
     /// any moment, when the other ends: it is not opened.
     private static func splitNode(around own: ByteString) throws -> CgroupFolder? {
-        let suffix = Array("/\(CgroupNode.supervisor)".utf8)
-        guard own.bytes.suffix(suffix.count).elementsEqual(suffix) else { return nil }
-        let parent = try CgroupFolder(ByteString(Array(own.bytes.dropLast(suffix.count))))
+        guard own.lastComponent.elementsEqual(CgroupNode.supervisor.utf8), let above = own.parent else { return nil }
+        let parent = try CgroupFolder(above)
         return parent.isWritable() && !parent.isTrueRoot ? parent : nil
+    }
+
+    /// The own node as the kernel names it.
+    private static func kernelPath(_ view: CgroupView) -> ByteString? {
+        guard let own = view.ownPath, own.lastComponent.elementsEqual(CgroupNode.supervisor.utf8) else {
+            return view.ownPath
+        }
+        return own.parent
     }
 
     /// memcage moves: what it reads of its own cgroup afterwards is new.
@@ -65,7 +72,8 @@ enum NodeSearch {
             if error.isAbsent { throw Refusal("no service manager answers for user \(geteuid())", mend: mend) }
             throw Refusal(error.reasons.joined(separator: "; "), mend: mend)
         }
-        let folder = try CgroupFolder(try ownFolder(CgroupView()))
+        let moved = CgroupView()
+        let folder = try CgroupFolder(try ownFolder(moved))
         guard folder.path != view.ownFolder else { throw Refusal("the manager made a scope, but memcage is not in it") }
         guard folder.words(of: "cgroup.controllers").contains("memory") else {
             throw Refusal(
@@ -73,7 +81,7 @@ enum NodeSearch {
                 mend: Mend.delegateMemory)
         }
         try requireWritable(folder)
-        return CgroupNode(folder: folder, isOwn: true)
+        return CgroupNode(folder: folder, isOwn: true, kernelPath: kernelPath(moved))
     }
 
     private static func direct(_ view: CgroupView) throws -> CgroupNode {

@@ -39,6 +39,18 @@ package struct Placement {
         if case .cgroup = backend { "cgroup" } else { "proc" }
     }
 
+    /// Whether a run may move memcage out of the login session that it was started in.
+    package static func mayLeaveSession(_ settings: RunSettings) -> Bool {
+        settings.backend != .proc && Kind.candidates(given: settings.cgroupParent != nil).contains(.userScope)
+    }
+
+    /// Whether it did, also where the scope was of no use afterwards.
+    package var hasLeftSession: Bool {
+        guard attempts.contains(where: { $0.kind == Kind.userScope.rawValue }) else { return false }
+        if case .cgroup = backend { return true }
+        return CgroupView().ownPath != view.ownPath
+    }
+
     /// `own cgroup, /sys/fs/cgroup/user/job-17-abc`
     package var description: String {
         switch backend {
