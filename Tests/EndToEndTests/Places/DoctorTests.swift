@@ -7,7 +7,7 @@ struct DoctorTests {
     private static func withoutFigures(_ text: String) -> String {
         text.replacing(#/memcage-\d+-[a-z0-9]+\.scope/#, with: "memcage-ID.scope")
             .replacing(#/job-\d+-[a-z0-9]+/#, with: "job-ID")
-            .replacing(#/run-[a-zA-Z0-9]+\.(service|scope)/#, with: { "run-ID.\($0.1)" })
+            .replacing(#/run-[a-zA-Z0-9-]+\.(service|scope)/#, with: { "run-ID.\($0.1)" })
             .replacing(#/session-[a-z0-9]+\.scope/#, with: "session-ID.scope")
             .replacing(#/\b\d+ MiB/#, with: "N MiB")
     }
