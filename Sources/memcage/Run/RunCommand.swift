@@ -39,7 +39,7 @@ enum RunCommand {
         // Before there is a cage: a TERM from here on is for the job, and the cage is removed all the same.
         let signals = try SignalSource()
         let placement = try Placement(settings)
-        let job = try JobRun(settings, words, placement: placement, signals: signals)
+        let job = try JobRun(words, placement: placement, signals: signals)
         var summary = try job.run()
         do throws(SystemFailure) {
             try report?.write(Report.render(summary))
