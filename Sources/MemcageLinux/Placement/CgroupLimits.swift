@@ -12,6 +12,7 @@ package enum CgroupLimits {
         var sources: [AllocationSource] = []
         var wasSeen = false
         var path = resolved(folder)
+        let mountPoint = mountPoint.map(resolved)
         let isMounted = mountPoint.map { path == $0 || path.bytes.starts(with: $0.appending("").bytes) } ?? false
         while isMounted || (try? CgroupFolder(path))?.isCgroup2 == true {
             if let text = try? contents(of: path.appending("memory.max")) {

@@ -61,6 +61,22 @@ struct EnclosingLimitTests {
         #expect(seen.outcome.errorText.contains("the default maximum of 2000 MiB is more"), "\(seen)")
     }
 
+    @Test(
+        "of cgroup v1 does the same", .rootOnly,
+        .enabled(if: exists(Self.v1 + "/memory.limit_in_bytes"), "only where v1 holds the memory controller"))
+    func version1() throws {
+        let slot = try MadeCgroup("echo 300M > memory.limit_in_bytes; mkdir inner", in: Self.v1)
+        let seen = try Caged("--max-memory", 4000, front: slot.enter("/inner"), job: Self.runaway).run()
+        #expect(seen.reason == "threshold", "\(seen)")
+        #expect(seen.report["limits", "max"]?.integer == 300 * mebibyte)
+        #expect(
+            seen.outcome.errorText.contains("300 MiB by cgroup v1 limit (\(slot.path)/inner/memory.stat)"), "\(seen)")
+        let auto = try Caged("--max-memory", "auto", front: slot.enter("/inner"), job: hog("exit", 0)).run()
+        #expect(auto.report["limits", "max"]?.integer == 236 * mebibyte, "\(auto)")
+    }
+
+    private static let v1 = "/sys/fs/cgroup/memory"
+
     @Test("of a given parent counts, wherever memcage itself is", .madeCgroups)
     func parent() throws {
         let slot = try slot()
