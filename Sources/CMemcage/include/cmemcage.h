@@ -127,7 +127,14 @@ struct mc_child {
 /// 1 and the change; 0: children, but nothing new; -ECHILD: no child at all.
 int mc_wait_any(struct mc_child *child);
 
-/// 1 when two processes have one address space, as between vfork and exec; 0 also where kcmp is refused.
+/// Whether the effective user may write a file of a folder, or the folder itself (`.`): 0, or -errno.
+int mc_may_write(int folder, const char *name);
+
+/// Whether a process of ours may enter a cgroup, given its cgroup.procs: a child tries. 0, or -errno.
+int mc_try_entry(int procs);
+
+/// 1 when two processes have one address space, as between vfork and exec, else 0. -EPERM or -ENOSYS where kcmp
+/// is refused: Docker's filter does so.
 int mc_share_memory(pid_t left, pid_t right);
 int mc_become_subreaper(void);
 /// environ, which Swift cannot name safely.

@@ -114,10 +114,11 @@ package struct Placement {
     private static func attempt(_ kind: Kind, _ settings: RunSettings, _ view: CgroupView) -> Outcome {
         do {
             let node = try node(kind, settings, view)
-            return .cage(
-                try Privilege.raised { () throws(SystemFailure) in
-                    try Cage(in: node, limits: CageLimits(settings))
-                })
+            let cage = try Privilege.raised { () throws(SystemFailure) in
+                try Cage(in: node, limits: CageLimits(settings))
+            }
+            if kind == .own, !node.isOwn { try requireEntry(cage) }
+            return .cage(cage)
         } catch let error as SystemFailure {
             return .obstacle(CgroupView.Obstacle(error.message))
         } catch let error as Refusal {
@@ -153,15 +154,40 @@ package struct Placement {
 
     private static func ownNode(_ view: CgroupView) throws -> CgroupNode {
         if let obstacle = view.obstacle { throw Refusal(obstacle) }
-        guard let own = view.ownFolder else {
-            throw Refusal("the own cgroup \(view.ownPath?.printable ?? "(none)") lies outside of what is mounted here")
-        }
+        guard let own = view.ownFolder else { return try nodeAtMount(view) }
         let folder = try splitNode(around: own) ?? CgroupFolder(own)
         guard !folder.isTrueRoot else { throw Refusal("memcage runs in the root cgroup, which is nobody's own") }
         try requireController(folder)
         try requireDelegation(folder)
         try requireWritable(folder)
         return CgroupNode(folder: folder, isOwn: true)
+    }
+
+    /// A cgroup namespace that we entered from without: our own cgroup has no name in there, but the namespace's
+    /// root has, and who may move itself there may have a cage below it.
+    private static func nodeAtMount(_ view: CgroupView) throws -> CgroupNode {
+        guard let mount = view.mount, view.ownPath?.bytes.starts(with: "/..".utf8) == true else {
+            throw Refusal("the own cgroup \(view.ownPath?.printable ?? "(none)") lies outside of what is mounted here")
+        }
+        let folder = try CgroupFolder(mount.mountPoint)
+        guard !folder.isTrueRoot else {
+            throw Refusal("the own cgroup lies outside of the cgroup namespace, and the root cgroup is nobody's own")
+        }
+        try requireController(folder)
+        try requireDelegation(folder)
+        try requireWritable(folder)
+        return CgroupNode(folder: folder, isOwn: false)
+    }
+
+    /// Rights on a cgroup alone do not say that one may go there from where one is.
+    private static func requireEntry(_ cage: Cage) throws {
+        let result = Privilege.raised { mc_try_entry(cage.mainProcs.number) }
+        guard result < 0 else { return }
+        try? Privilege.raised { () throws(SystemFailure) in try cage.remove() }
+        throw Refusal(
+            "memcage's own cgroup lies outside of the cgroup namespace, from where no process may enter "
+                + "\(cage.job.path.printable): \(Errno(rawValue: -result).description)",
+            mend: "enter the container's cgroup too, as docker exec does")
     }
 
     /// The node that a memcage before us split, when we were started in its `sup`. That folder itself may go
@@ -197,7 +223,13 @@ package struct Placement {
     }
 
     private static func requireWritable(_ folder: CgroupFolder) throws {
-        for file in [".", "cgroup.procs", "cgroup.subtree_control"] where !folder.isWritable(file) {
+        for file in [".", "cgroup.procs", "cgroup.subtree_control"] {
+            guard let obstacle = folder.obstacleToWriting(file) else { continue }
+            guard obstacle != .readOnlyFileSystem else {
+                throw Refusal(
+                    "\(folder.path.printable) is mounted read-only",
+                    mend: "mount cgroup2 writable in the container, as podman run --systemd=always does")
+            }
             let name = file == "." ? folder.path : folder.path.appending(file)
             throw Refusal(
                 "\(name.printable) is not writable for user \(geteuid())",

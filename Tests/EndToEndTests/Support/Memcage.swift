@@ -12,7 +12,9 @@ func hog(_ words: any Word...) -> Command {
 }
 
 /// What stands before a command to have system calls refused to it: `deny("ENOSYS", "clone3,pidfd_open")`.
-func deny(_ words: any Word...) -> Command {
+func deny(_ words: any Word...) -> Command { deny(words) }
+
+func deny(_ words: [any Word]) -> Command {
     Command([Binaries.deny] + words + ["--"])
 }
 
