@@ -127,6 +127,8 @@ struct mc_child {
 /// 1 and the change; 0: children, but nothing new; -ECHILD: no child at all.
 int mc_wait_any(struct mc_child *child);
 
+/// 1 when a folder has a file of that name, else 0.
+int mc_exists(int folder, const char *name);
 /// Whether the effective user may write a file of a folder, or the folder itself (`.`): 0, or -errno.
 int mc_may_write(int folder, const char *name);
 

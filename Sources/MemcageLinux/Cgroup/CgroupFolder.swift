@@ -25,7 +25,7 @@ package final class CgroupFolder {
     package var isTrueRoot: Bool { !has("cgroup.type") }
 
     package func has(_ file: String) -> Bool {
-        ByteString(file).withCString { faccessat(number, $0, F_OK, 0) } == 0
+        ByteString(file).withCString { mc_exists(number, $0) } == 1
     }
 
     /// Whether the caller's rights allow writing; the folder itself unless a file is named.

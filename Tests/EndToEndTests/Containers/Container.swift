@@ -5,7 +5,7 @@ import Testing
 /// but the static memcage and a busybox. crun runs it, in a cgroup of its own below the root of the tree.
 ///
 ///     let container = try Container(.writable)
-///     let result = try container.run(["/memcage", "run", "--", "/busybox", "true"]).run()
+///     let result = try container.run(["/memcage", "run", "--", "/busybox", "true"])
 final class Container {
     /// What the container sees at /sys/fs/cgroup.
     enum Tree: String, CaseIterable, CustomTestStringConvertible {
@@ -60,14 +60,20 @@ final class Container {
         environment.append("\(name)=\(value)")
     }
 
-    /// The container's life: its first process runs these words.
-    func run(_ words: [String]) throws -> Run {
-        try folder.write(configuration(words), to: "config.json")
-        return Run(program("crun", "--cgroup-manager=cgroupfs", "run", "--bundle", folder.path, name)).patience(300)
-    }
+    /// The container's whole life: its first process runs these words.
+    func run(_ words: [String]) throws -> Outcome { try end(start(words)) }
 
     /// The same with a shell as the first process.
-    func run(shell script: String) throws -> Run { try run(["/busybox", "sh", "-c", script]) }
+    func run(shell script: String) throws -> Outcome { try run(["/busybox", "sh", "-c", script]) }
+
+    func start(_ words: [String]) throws -> Running {
+        try folder.write(configuration(words), to: "config.json")
+        return try Run(program("crun", "--cgroup-manager=cgroupfs", "run", "--bundle", folder.path, name))
+            .patience(300).start()
+    }
+
+    /// Waits for the end of what `start` began. The container itself must not go before.
+    func end(_ running: Running) throws -> Outcome { try withExtendedLifetime(self) { try running.end() } }
 
     /// A signal to the container's first process, as `docker stop` sends it.
     func signal(_ signal: String) throws -> Outcome { try Run(program("crun", "kill", name, signal)).run() }

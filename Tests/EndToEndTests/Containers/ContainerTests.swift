@@ -20,7 +20,7 @@ struct ContainerTests {
         let result = try container.run([
             "/memcage", "run", "--max-memory", "100", "--log-file", "/log", "--report", "/report", "--", "/busybox",
             "sh", "-c", growing,
-        ]).run()
+        ])
         #expect(result.ending == .exited(137), "\(result)")
         let report = try container.report()
         #expect(report["reason"]?.text == "threshold", "\(report)")
@@ -43,8 +43,7 @@ struct ContainerTests {
                 /memcage run --backend cgroup --max-memory 100 --log-file none -- /busybox sh -c '\(growing)'
                 echo $?
                 (\(look)) > /after
-                """
-        ).run()
+                """)
         #expect(result.outputText == "137\n", "\(result)")
         #expect(container.text(of: "before") != nil)
         #expect(container.text(of: "after") == container.text(of: "before"))
@@ -60,8 +59,7 @@ struct ContainerTests {
             shell: """
                 /memcage run --max-memory 190 --log-file none --report /report -- /busybox sh -c '\(growing)'
                 echo $?; /busybox grep oom_kill \(own)/memory.events
-                """
-        ).run()
+                """)
         #expect(result.outputLines.first == "137", "\(result)")
         #expect(result.outputLines.contains("oom_kill 0"), "\(result)")
         #expect(try container.report()["reason"]?.text == "threshold")
@@ -74,14 +72,14 @@ struct ContainerTests {
             "/memcage", "run", "--backend", "cgroup", "--max-memory", "100", "--log-file", "none", "--", "/busybox",
             "sh",
             "-c", growing,
-        ]).run()
+        ])
         #expect(result.ending == .exited(137), "\(result)")
         #expect(result.errorText.contains("job ended (threshold)"), "\(result)")
     }
 
     @Test("doctor says what would give a container with a read-only cgroupfs a cage")
     func doctor() throws {
-        let result = try Container(.readOnly).run(["/memcage", "doctor"]).run()
+        let result = try Container(.readOnly).run(["/memcage", "doctor"])
         #expect(result.outputText.contains("FAIL    own cgroup: /sys/fs/cgroup is mounted read-only"), "\(result)")
         #expect(result.outputText.contains("to mend: mount cgroup2 writable in the container"), "\(result)")
         #expect(!result.outputText.contains("loginctl"), "\(result)")

@@ -6,11 +6,9 @@ import Testing
 struct FirstProcessTests {
     private static let front = ["/memcage", "run", "--max-memory", "400", "--log-file", "none", "--"]
 
-    /// memcage in a container with this shell script as its command.
-    private func start(
-        _ script: String, _ container: Container, front: [String] = Self.front
-    ) throws -> Run {
-        try container.run(front + ["/busybox", "sh", "-c", script])
+    /// The words of a container with memcage in front of this shell script.
+    private func words(_ script: String, front: [String] = Self.front) -> [String] {
+        front + ["/busybox", "sh", "-c", script]
     }
 
     @Test("reaps orphans by the thousand", arguments: Container.Tree.allCases)
@@ -18,7 +16,7 @@ struct FirstProcessTests {
         let container = try Container(tree)
         // Each is left by its parent at once. A zombie that nobody reaps would still be seen at the end.
         let script = """
-            i=0; while [ $i -lt 2000 ]; do (/busybox true &); i=$((i + 1)); done
+            i=0; while [ $i -lt 1000 ]; do (/busybox true &); i=$((i + 1)); done
             tries=0
             while [ $tries -lt 500 ] && /busybox grep -q '^State:.Z' /proc/[0-9]*/status 2>/dev/null; do
                 /busybox usleep 20000; tries=$((tries + 1))
@@ -26,8 +24,8 @@ struct FirstProcessTests {
             echo "$(/busybox cat /proc/[0-9]*/status 2>/dev/null | /busybox grep -c '^State:.Z') left of $i"
             echo "first $(/busybox cat /proc/1/comm)"; exit 3
             """
-        let result = try start(script, container).run()
-        #expect(result.outputText == "0 left of 2000\nfirst memcage\n", "\(result)")
+        let result = try container.run(words(script))
+        #expect(result.outputText == "0 left of 1000\nfirst memcage\n", "\(result)")
         #expect(result.ending == .exited(3))
     }
 
@@ -35,11 +33,11 @@ struct FirstProcessTests {
     func term(tree: Container.Tree) throws {
         let container = try Container(tree)
         let script = "trap 'echo told; exit 42' TERM; echo up; while :; do /busybox usleep 10000; done"
-        let running = try start(script, container).start()
+        let running = try container.start(words(script))
         try running.expect("up\n")
         let sent = try container.signal("TERM")
         #expect(sent.ending == .exited(0), "\(sent)")
-        let result = try running.end()
+        let result = try container.end(running)
         #expect(result.outputText == "up\ntold\n", "\(result)")
         #expect(result.ending == .exited(42))
     }
@@ -50,7 +48,7 @@ struct FirstProcessTests {
             ("exit 0", 0), ("exit 7", 7), ("kill -KILL $$", 137), ("kill -INT $$", 130), ("kill -QUIT $$", 131),
         ])
     func status(script: String, status: Int32) throws {
-        let result = try start(script, Container(.writable)).run()
+        let result = try Container(.writable).run(words(script))
         #expect(result.ending == .exited(status), "\(result)")
     }
 
@@ -60,9 +58,9 @@ struct FirstProcessTests {
         let child = "trap 'echo bye > /told; exit' TERM; echo > /up; while :; do /busybox usleep 10000; done"
         let front = ["/memcage", "run", "--log-file", "none", "--report", "/report", "--grace", "100", "--"]
         let script = "(\(child)) & until [ -e /up ]; do /busybox usleep 10000; done; exit 5"
-        let result = try start(script, container, front: front).run()
+        let result = try container.run(words(script, front: front))
         #expect(result.ending == .exited(5), "\(result)")
         #expect(container.text(of: "told") == "bye\n")
-        #expect(try container.report()["leftovers"]?.integer == 1)
+        #expect(try container.report()["leftovers"]?.integer ?? 0 >= 1)
     }
 }
