@@ -30,9 +30,7 @@ extension Trait where Self == ConditionTrait {
 
     /// For what needs a cgroup of its own beside memcage's, made by the test.
     static var madeCgroups: Self {
-        .enabled(
-            if: Place.isOne(of: "root-delegated", "containers"),
-            "needs root in a cgroup2 tree that hands out memory control")
+        .enabled(if: Place.isOne(of: "root-delegated"), "needs root in a cgroup2 tree that hands out memory control")
     }
 
     /// For what takes minutes and shows no more than its short form, but for the number.

@@ -36,6 +36,9 @@ enum Binaries {
     /// The drop-in: named by the environment, else in the tree that these tests were built from.
     static let dropIn = variable("MEMCAGE_DROPIN") ?? #filePath.parentFolder(4) + "/scripts/memory_limited_run.sh"
 
+    /// Texts that must come out to the letter.
+    static let golden = #filePath.parentFolder(2) + "/Golden"
+
     private static let folder: String = {
         let path = linkTarget("/proc/self/exe") ?? "."
         return String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
