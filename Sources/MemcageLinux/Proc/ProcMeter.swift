@@ -95,14 +95,12 @@ package final class ProcMeter {
     private func readShares(sum: ByteCount, at start: Moment) -> ByteCount {
         let costBefore = Clock.ownCPU()
         var exact = ByteCount.zero
+        var charges: [Int32: (memory: ProcessMemory, charge: ByteCount)] = [:]
         held.removeAll(keepingCapacity: true)
         for member in tree.members where !member.stat.isZombie {
-            // Between vfork and exec a child is its parent once more: PSS shares pages between address spaces only,
-            // and would count all of it twice.
-            let isParent = mc_share_memory(member.stat.parent, member.pid) == 1
-            // Another user's process, or a kernel before 5.4: its own total, which is never too little.
-            let share = isParent ? nil : tree.share(of: member.teller)?.charged
-            if !isParent { exact += share.map { $0 + member.memory.pageTables } ?? member.memory.total }
+            let charge = charge(of: member, besides: charges)
+            charges[member.pid] = (member.memory, charge)
+            exact += charge
             held[member.pid] = Held(
                 startTime: member.stat.startTime, total: member.memory.total, minorFaults: member.stat.minorFaults)
         }
@@ -110,5 +108,41 @@ package final class ProcMeter {
         anchor = Anchor(charged: exact, time: start, cost: Clock.ownCPU() - costBefore)
         shareReadings += 1
         return exact
+    }
+
+    /// What one process is to be charged; its parent, if it is of the tree, comes before it.
+    ///
+    /// Between vfork and exec a child is its parent once more: PSS shares pages between address spaces only, and
+    /// would count all of it twice. kcmp tells. Where that is refused (Docker's filter), a child as large as its
+    /// parent, one of whose threads is blocked, is taken for such a one, and the two together are charged what the
+    /// parent maps and what the child took by faults since. Should it be a fork after all, that is what PSS says
+    /// too, but for pages that the parent broke off since: too little by these, while the parent is blocked.
+    private func charge(
+        of member: Member, besides charges: [Int32: (memory: ProcessMemory, charge: ByteCount)]
+    ) -> ByteCount {
+        let total = member.memory.total
+        var atMost = total
+        switch mc_share_memory(member.stat.parent, member.pid) {
+        case 1: return .zero
+        case -EPERM, -ENOSYS:
+            // Asked before the share is read: once nobody is blocked, the child has its own memory.
+            if let parent = charges[member.stat.parent], parent.memory.isNear(member.memory),
+                tree.isBlocked(member.stat.parent)
+            {
+                atMost = min(total, (parent.memory.total - parent.charge) + Self.pages(member.stat.minorFaults))
+            }
+        default: break
+        }
+        // Another user's process, or no smaps_rollup (before 4.14): its own total, which is never too little.
+        guard let share = tree.share(of: member.teller) else { return atMost }
+        let charge = share.charged + member.memory.pageTables
+        return share.isSplit && atMost == total ? charge : min(charge, atMost)
+    }
+}
+
+extension ProcessMemory {
+    /// As like as two looks at one address space, one right after the other.
+    fileprivate func isNear(_ other: ProcessMemory) -> Bool {
+        max(total, other.total) - min(total, other.total) <= .mebibytes(1)
     }
 }

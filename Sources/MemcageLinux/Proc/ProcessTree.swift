@@ -78,6 +78,19 @@ package final class ProcessTree {
         path.with(pid, "smaps_rollup") { scratch.read(path: $0) { ProportionalShare(rollup: $0) } } ?? nil
     }
 
+    /// Whether one of a process's threads is blocked now, as the one that vforked is until its child execs.
+    package func isBlocked(_ pid: Int32) -> Bool {
+        guard let stat = stat(of: pid) else { return false }
+        guard stat.threads > 1, !stat.isBlocked else { return stat.isBlocked }
+        var found = false
+        try? FolderEntries.forEach(in: procRoot.appending("\(pid)/task")) { name, _ in
+            guard !found, let thread = name.text.flatMap({ Int32($0) }) else { return }
+            let stat = path.with(pid, thread: thread, "stat") { scratch.read(path: $0) { ProcessStat($0) } } ?? nil
+            found = stat?.isBlocked == true
+        }
+        return found
+    }
+
     package func stat(of pid: Int32) -> ProcessStat? {
         path.with(pid, "stat") { scratch.read(path: $0) { ProcessStat($0) } } ?? nil
     }
