@@ -27,6 +27,8 @@ enum Binaries {
     static let hog = variable("MEMCAGE_HOG") ?? folder + "/hog"
     /// The drop-in: named by the environment, else in the tree that these tests were built from.
     static let dropIn = variable("MEMCAGE_DROPIN") ?? #filePath.parentFolder(4) + "/scripts/memory_limited_run.sh"
+    /// The README, found likewise.
+    static let readme = variable("MEMCAGE_README") ?? #filePath.parentFolder(4) + "/README.md"
 
     private static let folder: String = {
         let path = linkTarget("/proc/self/exe") ?? "."
