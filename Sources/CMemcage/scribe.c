@@ -1,11 +1,16 @@
 // The scribe: a process that writes, so that the watch never does. O_NONBLOCK has no effect on files,
 // and a write to a frozen file system sleeps uninterruptibly; a full socket only costs us a record.
+//
+// It starts before memcage has a place, and stays where memcage was started. In a login session it is then an
+// anchor: as long as somebody is in the session, logind keeps the user's manager, to which memcage and the job
+// have moved, and a job under nohup outlives the logout as it would without memcage.
 #define _GNU_SOURCE
 #include "cmemcage.h"
 
 #include <errno.h>
 #include <linux/close_range.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -21,20 +26,10 @@ static void close_span(unsigned first, unsigned last) {
     for (unsigned fd = first; fd <= last && (long)fd < highest; fd++) close((int)fd);
 }
 
-// The scribe must not keep the job's pipes and terminals open: only its socket and sinks stay.
-static void close_all_but(const int *kept, int count, int socket) {
-    unsigned next = 0;
-    for (;;) {
-        unsigned lowest = ~0U;
-        for (int i = 0; i <= count; i++) {
-            int fd = i < count ? kept[i] : socket;
-            if (fd >= 0 && (unsigned)fd >= next && (unsigned)fd < lowest) lowest = (unsigned)fd;
-        }
-        if (lowest == ~0U) break;
-        if (lowest > next) close_span(next, lowest - 1);
-        next = lowest + 1;
-    }
-    close_span(next, ~0U);
+// The scribe must not keep the job's pipes and terminals open: only its socket stays.
+static void close_all_but(int socket) {
+    if (socket > 0) close_span(0, (unsigned)socket - 1);
+    close_span((unsigned)socket + 1, ~0U);
 }
 
 static int write_whole(int fd, const char *bytes, size_t count) {
@@ -50,17 +45,66 @@ static int write_whole(int fd, const char *bytes, size_t count) {
     return 0;
 }
 
-static _Noreturn void scribe(const int *sinks, int count, int socket) {
+// Records for the scribe itself rather than for a sink.
+enum { word_sink = 255, word_anchor = 254 };
+
+static volatile sig_atomic_t told;
+static void hear(int signal) {
+    (void)signal;
+    told = 1;
+}
+
+// Waits for a record; in the anchor's role also for the signal with which a session manager ends the session
+// that we were left in. It comes through only here, between two writes.
+static void wait_for_record(int socket, int anchored) {
+    sigset_t mask;
+    sigprocmask(SIG_SETMASK, NULL, &mask);
+    if (anchored) sigdelset(&mask, SIGTERM);
+    struct pollfd waiting = {.fd = socket, .events = POLLIN};
+    ppoll(&waiting, 1, NULL, &mask);
+    if (!told) return;
+    told = 0;
+    char word = MC_SESSION_ENDS;
+    send(socket, &word, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+static int passed_descriptor(struct msghdr *message) {
+    int fd = -1;
+    struct cmsghdr *control = CMSG_FIRSTHDR(message);
+    if (control != NULL && control->cmsg_level == SOL_SOCKET && control->cmsg_type == SCM_RIGHTS)
+        memcpy(&fd, CMSG_DATA(control), sizeof fd);
+    return fd;
+}
+
+static void anchor(void) {
+    struct sigaction action = {.sa_handler = hear};
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static _Noreturn void scribe(int socket) {
     static char record[record_limit];
     struct mc_scribe_result result = {0, 0, 0};
+    int sink = -1, anchored = 0;
     prctl(PR_SET_NAME, "memcage-log", 0, 0, 0);
-    close_all_but(sinks, count, socket);
+    close_all_but(socket);
     for (;;) {
-        ssize_t size = recv(socket, record, sizeof record, 0);
-        if (size < 0 && errno == EINTR) continue;
+        wait_for_record(socket, anchored);
+        union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
+        struct iovec part = {record, sizeof record};
+        struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+        ssize_t size = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (size <= 0) break;
-        unsigned sink = (unsigned char)record[0];
-        int error = sink < (unsigned)count ? write_whole(sinks[sink], record + 1, (size_t)size - 1) : EBADF;
+        switch ((unsigned char)record[0]) {
+        case word_sink:
+            sink = passed_descriptor(&message);
+            continue;
+        case word_anchor:
+            anchor();
+            anchored = 1;
+            continue;
+        }
+        int error = write_whole(sink, record + 1, (size_t)size - 1);
         if (error == 0) {
             result.written++;
         } else {
@@ -72,11 +116,11 @@ static _Noreturn void scribe(const int *sinks, int count, int socket) {
     _exit(0);
 }
 
-pid_t mc_scribe_start(const int *sinks, int count, int *ours) {
+pid_t mc_scribe_start(int *ours) {
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return -errno;
     pid_t pid = _Fork();
-    if (pid == 0) scribe(sinks, count, pair[1]);
+    if (pid == 0) scribe(pair[1]);
     int error = errno;
     close(pair[1]);
     if (pid < 0) {
@@ -87,20 +131,47 @@ pid_t mc_scribe_start(const int *sinks, int count, int *ours) {
     return pid;
 }
 
-int mc_scribe_send(int socket, uint8_t sink, const void *bytes, size_t count) {
+static int send_record(int socket, uint8_t first, const void *bytes, size_t count, int fd) {
     if (count >= record_limit) return -EMSGSIZE;
-    struct iovec parts[2] = {{&sink, 1}, {(void *)bytes, count}};
+    union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control = {{0}};
+    struct iovec parts[2] = {{&first, 1}, {(void *)bytes, count}};
     struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    if (fd >= 0) {
+        message.msg_control = &control;
+        message.msg_controllen = sizeof control;
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(sizeof fd);
+        memcpy(CMSG_DATA(header), &fd, sizeof fd);
+    }
     return sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
+}
+
+int mc_scribe_open(int socket, int sink) { return send_record(socket, word_sink, NULL, 0, sink); }
+
+int mc_scribe_anchor(int socket) { return send_record(socket, word_anchor, NULL, 0, -1); }
+
+int mc_scribe_send(int socket, const void *bytes, size_t count) { return send_record(socket, 0, bytes, count, -1); }
+
+int mc_scribe_hears(int socket) {
+    char word;
+    ssize_t size = recv(socket, &word, 1, MSG_DONTWAIT);
+    if (size == 0) return -EPIPE;
+    if (size < 0) return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+    return size == 1 && word == MC_SESSION_ENDS;
 }
 
 int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result) {
     if (shutdown(socket, SHUT_WR) != 0) return -errno;
-    struct pollfd waiting = {.fd = socket, .events = POLLIN};
-    int ready = poll(&waiting, 1, patience);
-    if (ready < 0) return -errno;
-    if (ready == 0) return -ETIMEDOUT;
-    ssize_t size = recv(socket, result, sizeof *result, MSG_DONTWAIT);
-    if (size < 0) return -errno;
-    return size == sizeof *result ? 0 : -EPIPE;
+    for (;;) {
+        struct pollfd waiting = {.fd = socket, .events = POLLIN};
+        int ready = poll(&waiting, 1, patience);
+        if (ready < 0) return -errno;
+        if (ready == 0) return -ETIMEDOUT;
+        ssize_t size = recv(socket, result, sizeof *result, MSG_DONTWAIT);
+        if (size < 0) return -errno;
+        if (size == 1) continue; // a word about the session, too late to matter
+        return size == sizeof *result ? 0 : -EPIPE;
+    }
 }

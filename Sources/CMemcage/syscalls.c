@@ -11,8 +11,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -41,6 +43,10 @@ int mc_attribute_is_one(int fd, const char *name) {
     char value[4];
     ssize_t size = fgetxattr(fd, name, value, sizeof value);
     return size == 1 && value[0] == '1';
+}
+
+int mc_attribute_set_one(int fd, const char *name) {
+    return fsetxattr(fd, name, "1", 1, 0) != 0 ? -errno : 0;
 }
 
 int mc_epoll_create(void) {
@@ -164,6 +170,26 @@ int mc_wait_any(struct mc_child *child) {
 
 int mc_become_subreaper(void) {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0 ? -errno : 0;
+}
+
+int mc_unix_connect(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    if (strlen(path) >= sizeof address.sun_path) return -ENAMETOOLONG;
+    strcpy(address.sun_path, path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0) return -errno;
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+        int error = errno;
+        close(fd);
+        return -error;
+    }
+    return fd;
+}
+
+int64_t mc_peer_user(int socket) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 ? -errno : (int64_t)peer.uid;
 }
 
 int mc_share_memory(pid_t left, pid_t right) {

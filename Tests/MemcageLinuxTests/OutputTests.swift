@@ -9,25 +9,55 @@ import Testing
         let folder = Folder()
         var cautions: [String] = []
         let file = try LogFile.open(.file(folder.path.appending("log"), named: true), cautions: &cautions)
-        let scribe = try Self.scribe(file)
-        for number in 0..<100 { scribe?.write("line \(number)\n") }
-        let account = scribe?.finish()
-        #expect(account?.lost == 0)
+        let scribe = try Scribe()
+        switch file {
+        case .some(let descriptor): try scribe.open(descriptor)
+        case .none: Issue.record("no log was opened")
+        }
+        for number in 0..<100 { scribe.write("line \(number)\n") }
+        #expect(scribe.finish().lost == 0)
         let lines = folder.text("log")?.split(separator: "\n") ?? []
         #expect(lines == (0..<100).map { "line \($0)" })
     }
 
-    private static func scribe(_ file: borrowing OwnedDescriptor?) throws -> Scribe? {
-        switch file {
-        case .some(let descriptor): try Scribe(log: descriptor)
-        case .none: nil
-        }
+    private static func scribe(_ file: borrowing OwnedDescriptor) throws -> Scribe {
+        let scribe = try Scribe()
+        try scribe.open(file)
+        return scribe
+    }
+
+    @Test("Without a log nothing is written, and nothing is lost")
+    func noLog() throws {
+        let scribe = try Scribe()
+        scribe.write("line\n")
+        let account = scribe.finish()
+        #expect(account.lost == 0)
+        #expect(!account.isStuck)
+    }
+
+    @Test("As an anchor it tells of a TERM to itself, and goes on writing")
+    func anchor() throws {
+        let folder = Folder()
+        let file = try OwnedDescriptor(opening: folder.path.appending("log"), O_WRONLY | O_CREAT)
+        let signals = try SignalSource()
+        defer { signals.restore() }
+        let scribe = try Self.scribe(file)
+        scribe.anchor()
+        scribe.write("before\n")
+        // Until the records are taken in the signal is blocked, and waits.
+        kill(scribe.pid, SIGTERM)
+        var waiting = pollfd(fd: scribe.number, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&waiting, 1, 10_000) == 1)
+        #expect(scribe.hear() == .sessionEnds)
+        scribe.write("after\n")
+        #expect(scribe.finish().lost == 0)
+        #expect(folder.text("log") == "before\nafter\n")
     }
 
     @Test("A full disk loses records, says how many, and hurts nobody")
     func fullDisk() throws {
         let full = try OwnedDescriptor(opening: "/dev/full", O_WRONLY)
-        let scribe = try Scribe(log: full)
+        let scribe = try Self.scribe(full)
         for _ in 0..<7 { scribe.write("line\n") }
         let account = scribe.finish()
         #expect(account.lost == 7)
@@ -42,7 +72,7 @@ import Testing
         _ = path.withCString { mkfifo($0, 0o600) }
         // Open for reading too, so that it opens; nobody reads.
         let fifo = try OwnedDescriptor(opening: path, O_RDWR)
-        let scribe = try Scribe(log: fifo)
+        let scribe = try Self.scribe(fifo)
         let record = String(repeating: "x", count: 4095) + "\n"
         for _ in 0..<400 { scribe.write(record) }
         let account = scribe.finish(patience: .milliseconds(50))

@@ -60,12 +60,21 @@ struct mc_scribe_result {
     int32_t error;      // errno of the first loss, 0 if none
 };
 
-/// Starts a process that writes each record it receives to sinks[first byte of the record].
-/// Returns its pid; *socket is our end (SOCK_SEQPACKET, non-blocking).
-pid_t mc_scribe_start(const int *sinks, int count, int *socket);
+/// Starts the writer; returns its pid. *socket is our end (SOCK_SEQPACKET, non-blocking). It keeps nothing of
+/// ours open, and has all signals blocked that we have.
+pid_t mc_scribe_start(int *socket);
+
+/// Hands it the descriptor to which records are written from here on.
+int mc_scribe_open(int socket, int sink);
+
+/// From here on it tells of a SIGTERM to itself: the login session that it was started in is being ended.
+int mc_scribe_anchor(int socket);
+enum { MC_SESSION_ENDS = 1 };
+/// 1: the session ends; 0: nothing; -EPIPE: the scribe is gone.
+int mc_scribe_hears(int socket);
 
 /// Sends one record without ever blocking: -EAGAIN when the scribe is behind.
-int mc_scribe_send(int socket, uint8_t sink, const void *bytes, size_t count);
+int mc_scribe_send(int socket, const void *bytes, size_t count);
 
 /// Says that no record follows and waits up to `patience` ms for the result: -ETIMEDOUT if it is stuck.
 int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result);
@@ -85,6 +94,7 @@ long mc_directory_entries(int fd, void *buffer, size_t size);
 int mc_is_cgroup2(int fd);
 /// Whether a folder carries the extended attribute with the value "1" (systemd's mark of delegation).
 int mc_attribute_is_one(int fd, const char *name);
+int mc_attribute_set_one(int fd, const char *name);
 
 int mc_epoll_create(void);
 /// Adds fd with a tag. EPOLLPRI: a change of memory.events or cgroup.events; one_shot: until rearmed.
@@ -126,6 +136,11 @@ struct mc_child {
 };
 /// 1 and the change; 0: children, but nothing new; -ECHILD: no child at all.
 int mc_wait_any(struct mc_child *child);
+
+/// Connects to a listening socket by path, non-blocking: a descriptor, or -EAGAIN where its backlog is full.
+int mc_unix_connect(const char *path);
+/// The user at the other end of a connected socket (SO_PEERCRED).
+int64_t mc_peer_user(int socket);
 
 /// 1 when two processes have one address space, as between vfork and exec; 0 also where kcmp is refused.
 int mc_share_memory(pid_t left, pid_t right);

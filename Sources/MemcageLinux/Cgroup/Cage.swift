@@ -19,7 +19,7 @@ package final class Cage {
     /// Makes the cage in a node, or leaves nothing behind.
     package init(in given: CgroupNode, limits: CageLimits) throws(SystemFailure) {
         var node = given
-        let name = Self.uniqueName()
+        let name = CgroupNode.jobPrefix + UniqueName.make()
         var made: (job: CgroupFolder, main: CgroupFolder)?
         let lockedNode = given
         try lockedNode.locked { () throws(SystemFailure) in
@@ -59,14 +59,9 @@ package final class Cage {
         // The kernel's own kill takes the whole cage (4.19).
         if job.has("memory.oom.group") { try job.write("1", to: "memory.oom.group") }
         try job.write("+memory", to: "cgroup.subtree_control")
-        return (job, try job.makeChild("main"))
-    }
-
-    private static func uniqueName() -> String {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        let stamp = String(UInt64(bitPattern: Int64(time.tv_sec)) << 20 | UInt64(time.tv_nsec >> 10), radix: 36)
-        return CgroupNode.jobPrefix + "\(getpid())-\(stamp)"
+        let main = try job.makeChild("main")
+        Delegation.mark(main)
+        return (job, main)
     }
 
     /// Ends throttling: under memory.high a handler of TERM that touches 20 MB took 20 s and more.

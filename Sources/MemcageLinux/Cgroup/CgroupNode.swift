@@ -18,11 +18,14 @@ package struct CgroupNode {
     package let folder: CgroupFolder
     /// memcage's own cgroup is the node itself, or `sup` in it: what sits there may be moved aside.
     package let isOwn: Bool
+    /// The node as the kernel names it in `/proc/PID/cgroup`; nil where nobody is moved, or /proc is away.
+    private let kernelPath: ByteString?
     private var enabledHere = false
 
-    package init(folder: CgroupFolder, isOwn: Bool) {
+    package init(folder: CgroupFolder, isOwn: Bool, kernelPath: ByteString? = nil) {
         self.folder = folder
         self.isOwn = isOwn
+        self.kernelPath = kernelPath
     }
 
     /// Enables the memory controller for children of the node, moving its processes to `sup` when that is
@@ -65,7 +68,7 @@ package struct CgroupNode {
         let deadline = Clock.now() + Self.patience
         var left = processes
         while !left.isEmpty {
-            for pid in left {
+            for pid in left where isStill(pid, in: kernelPath) {
                 do {
                     try supervisor.write("\(pid)", to: "cgroup.procs")
                 } catch  where error.errno == .noSuchProcess || error.errno == .invalidArgument {
@@ -75,6 +78,14 @@ package struct CgroupNode {
             left = folder.processes()
             if Clock.now() >= deadline { break }
         }
+    }
+
+    /// Between the list and the move a process may have gone elsewhere by itself: dragged back it would be out of
+    /// the cgroup that it, or somebody for it, has chosen. The kernel has no move on condition; a look right
+    /// before leaves a window of microseconds.
+    private func isStill(_ pid: Int32, in path: ByteString?) -> Bool {
+        guard let path, let text = try? contents(of: ByteString("/proc/\(pid)/cgroup")) else { return true }
+        return CgroupMembership.unifiedPath(text) == path
     }
 
     /// Undoes the split when no cage is left in the node. Best effort: it runs when all else is done.
@@ -94,7 +105,9 @@ package struct CgroupNode {
         for _ in 0..<100 {
             let processes = supervisor.processes()
             if processes.isEmpty { break }
-            for pid in processes { try? folder.write("\(pid)", to: "cgroup.procs") }
+            for pid in processes where isStill(pid, in: kernelPath?.appending(Self.supervisor)) {
+                try? folder.write("\(pid)", to: "cgroup.procs")
+            }
         }
         try? folder.removeChild(ByteString(Self.supervisor))
     }

@@ -35,11 +35,6 @@ extension ByteString {
     package init(cString: UnsafePointer<CChar>) {
         self.init(Array(UnsafeRawBufferPointer(start: cString, count: strlen(cString))))
     }
-
-    package func appending(_ component: String) -> ByteString {
-        let slash: [UInt8] = bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
-        return ByteString(bytes + slash + Array(component.utf8))
-    }
 }
 
 extension Optional where Wrapped == OwnedDescriptor {

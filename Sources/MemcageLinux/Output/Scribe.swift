@@ -5,11 +5,13 @@ import SystemPackage
 
 /// The writer process, and our end of its socket. Writing never blocks the watch: a record that does not
 /// fit into the socket is dropped and counted.
+///
+/// Started before memcage moves anywhere, it stays in the login session of the launch, and tells when that ends.
 package final class Scribe {
-    package enum Sink: UInt8 { case log = 0 }
-
     package let pid: Int32
     private let socket: OwnedDescriptor
+    /// Whether there is a log: without one the process is an anchor only.
+    package private(set) var writes = false
     /// Below what the writer takes in one record.
     private static let pieceSize = 60_000
     private var dropped = 0
@@ -23,23 +25,45 @@ package final class Scribe {
         package var isStuck: Bool
     }
 
-    package init(log: borrowing OwnedDescriptor) throws(SystemFailure) {
-        var sinks = [log.number]
+    package init() throws(SystemFailure) {
         var ours: Int32 = -1
-        let pid = mc_scribe_start(&sinks, 1, &ours)
+        let pid = mc_scribe_start(&ours)
         guard pid > 0 else { throw SystemFailure("start the log writer", nil, Errno(rawValue: -pid)) }
         self.pid = pid
         socket = OwnedDescriptor(adopting: ours)
     }
 
+    /// Hands over the log's descriptor.
+    package func open(_ log: borrowing OwnedDescriptor) throws(SystemFailure) {
+        do {
+            try checked(mc_scribe_open(socket.number, log.number))
+        } catch {
+            throw SystemFailure("hand the log to its writer", nil, error)
+        }
+        writes = true
+    }
+
+    /// To be called when memcage has left the session.
+    package func anchor() { _ = mc_scribe_anchor(socket.number) }
+
+    package enum Word { case nothing, sessionEnds, gone }
+
+    package var number: Int32 { socket.number }
+
+    /// What it has to say, once its socket is readable.
+    package func hear() -> Word {
+        let word = mc_scribe_hears(socket.number)
+        return word < 0 ? .gone : word == 1 ? .sessionEnds : .nothing
+    }
+
     /// Hands over whole lines; in pieces where a record is too small for them, as for a command line of megabytes.
-    package func write(_ text: String, to sink: Sink = .log) {
-        guard !text.isEmpty else { return }
+    package func write(_ text: String) {
+        guard writes, !text.isEmpty else { return }
         var text = text
         text.withUTF8 { bytes in
             for start in stride(from: 0, to: bytes.count, by: Self.pieceSize) {
                 let piece = UnsafeBufferPointer(rebasing: bytes[start..<min(start + Self.pieceSize, bytes.count)])
-                let result = mc_scribe_send(socket.number, sink.rawValue, piece.baseAddress, piece.count)
+                let result = mc_scribe_send(socket.number, piece.baseAddress, piece.count)
                 if result == 0 { sent += 1 } else { dropped += 1 }
             }
         }

@@ -20,8 +20,8 @@ package final class Ancestors {
                 let file = HeldFile(descriptor, scratch)
                 counters.append((file, file.read { MemoryEvents($0).oom } ?? 0))
             }
-            guard let slash = path.bytes.lastIndex(of: UInt8(ascii: "/")), slash > 0 else { break }
-            path = ByteString(Array(path.bytes[..<slash]))
+            guard let parent = path.parent else { break }
+            path = parent
         }
         seesTrueRoot = (try? CgroupFolder(mount.mountPoint))?.isTrueRoot ?? false
     }

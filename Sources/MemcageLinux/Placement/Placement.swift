@@ -1,4 +1,3 @@
-import CMemcage
 import Glibc
 import MemcageModel
 import SystemPackage
@@ -9,7 +8,16 @@ package struct Placement {
     package enum Kind: String, CaseIterable, Sendable {
         case given = "--cgroup-parent"
         case own = "own cgroup"
+        case userScope = "scope of the user's systemd"
+        case systemScope = "scope of the system's systemd"
         case direct = "direct (root without systemd)"
+
+        /// Those that can apply to this caller here, the strongest first.
+        static func candidates(given: Bool) -> [Kind] {
+            if given { return [.given] }
+            guard NodeSearch.systemdRuns else { return geteuid() == 0 ? [.own, .direct] : [.own] }
+            return [.own, geteuid() == 0 ? .systemScope : .userScope]
+        }
     }
 
     package enum Backend {
@@ -29,6 +37,18 @@ package struct Placement {
 
     package var backendName: String {
         if case .cgroup = backend { "cgroup" } else { "proc" }
+    }
+
+    /// Whether a run may move memcage out of the login session that it was started in.
+    package static func mayLeaveSession(_ settings: RunSettings) -> Bool {
+        settings.backend != .proc && Kind.candidates(given: settings.cgroupParent != nil).contains(.userScope)
+    }
+
+    /// Whether it did, also where the scope was of no use afterwards.
+    package var hasLeftSession: Bool {
+        guard attempts.contains(where: { $0.kind == Kind.userScope.rawValue }) else { return false }
+        if case .cgroup = backend { return true }
+        return CgroupView().ownPath != view.ownPath
     }
 
     /// `own cgroup, /sys/fs/cgroup/user/job-17-abc`
@@ -55,8 +75,7 @@ package struct Placement {
         let view = CgroupView()
         var attempts: [Attempt] = []
         if settings.backend != .proc {
-            let kinds: [Kind] = settings.cgroupParent == nil ? [.own, .direct] : [.given]
-            for kind in kinds {
+            for kind in Kind.candidates(given: settings.cgroupParent != nil) {
                 switch Self.attempt(kind, settings, view) {
                 case .cage(let cage):
                     attempts.append(Attempt(kind: kind.rawValue))
@@ -113,111 +132,17 @@ package struct Placement {
 
     private static func attempt(_ kind: Kind, _ settings: RunSettings, _ view: CgroupView) -> Outcome {
         do {
-            let node = try node(kind, settings, view)
+            let node = try NodeSearch.node(kind, settings, view)
             return .cage(
                 try Privilege.raised { () throws(SystemFailure) in
                     try Cage(in: node, limits: CageLimits(settings))
                 })
         } catch let error as SystemFailure {
             return .obstacle(CgroupView.Obstacle(error.message))
-        } catch let error as Refusal {
+        } catch let error as NodeSearch.Refusal {
             return .obstacle(error.obstacle)
         } catch {
             return .obstacle(CgroupView.Obstacle("\(error)"))
         }
     }
-
-    private struct Refusal: Error {
-        var obstacle: CgroupView.Obstacle
-        init(_ why: String, mend: String? = nil) { obstacle = CgroupView.Obstacle(why, mend: mend) }
-        init(_ obstacle: CgroupView.Obstacle) { self.obstacle = obstacle }
-    }
-
-    private static func node(_ kind: Kind, _ settings: RunSettings, _ view: CgroupView) throws -> CgroupNode {
-        switch kind {
-        case .given: return try givenNode(settings.cgroupParent ?? "", view)
-        case .own: return try ownNode(view)
-        case .direct: return try directNode(view)
-        }
-    }
-
-    private static func givenNode(_ path: ByteString, _ view: CgroupView) throws -> CgroupNode {
-        let folder = try CgroupFolder(path)
-        guard folder.isCgroup2 else { throw Refusal("it is not a cgroup2 folder") }
-        try requireController(folder)
-        try requireWritable(folder)
-        let own = view.ownFolder
-        let isOwn = own == path || own == path.appending(CgroupNode.supervisor)
-        return CgroupNode(folder: folder, isOwn: isOwn)
-    }
-
-    private static func ownNode(_ view: CgroupView) throws -> CgroupNode {
-        if let obstacle = view.obstacle { throw Refusal(obstacle) }
-        guard let own = view.ownFolder else {
-            throw Refusal("the own cgroup \(view.ownPath?.printable ?? "(none)") lies outside of what is mounted here")
-        }
-        let folder = try splitNode(around: own) ?? CgroupFolder(own)
-        guard !folder.isTrueRoot else { throw Refusal("memcage runs in the root cgroup, which is nobody's own") }
-        try requireController(folder)
-        try requireDelegation(folder)
-        try requireWritable(folder)
-        return CgroupNode(folder: folder, isOwn: true)
-    }
-
-    /// The node that a memcage before us split, when we were started in its `sup`. That folder itself may go
-    /// any moment, when the other ends: it is not opened.
-    private static func splitNode(around own: ByteString) throws -> CgroupFolder? {
-        let suffix = Array("/\(CgroupNode.supervisor)".utf8)
-        guard own.bytes.suffix(suffix.count).elementsEqual(suffix) else { return nil }
-        let parent = try CgroupFolder(ByteString(Array(own.bytes.dropLast(suffix.count))))
-        return parent.isWritable() && !parent.isTrueRoot ? parent : nil
-    }
-
-    private static func directNode(_ view: CgroupView) throws -> CgroupNode {
-        if let obstacle = view.obstacle { throw Refusal(obstacle) }
-        guard geteuid() == 0 else { throw Refusal("only for root") }
-        guard !systemdRuns else {
-            throw Refusal(
-                "systemd manages this node",
-                mend: "systemd-run --scope -p Delegate=yes memcage run …, or --cgroup-parent of a delegated cgroup")
-        }
-        guard let own = view.ownFolder else { throw Refusal("the own cgroup lies outside of what is mounted here") }
-        let folder = try CgroupFolder(own)
-        guard folder.isTrueRoot else { throw Refusal("memcage does not run in the root cgroup") }
-        try requireWritable(folder)
-        return CgroupNode(folder: folder, isOwn: true)
-    }
-
-    private static func requireController(_ folder: CgroupFolder) throws {
-        guard folder.words(of: "cgroup.controllers").contains("memory") else {
-            throw Refusal(
-                "\(folder.path.printable) has no memory controller",
-                mend: "echo +memory > \(folder.path.printable)/../cgroup.subtree_control")
-        }
-    }
-
-    private static func requireWritable(_ folder: CgroupFolder) throws {
-        for file in [".", "cgroup.procs", "cgroup.subtree_control"] where !folder.isWritable(file) {
-            let name = file == "." ? folder.path : folder.path.appending(file)
-            throw Refusal(
-                "\(name.printable) is not writable for user \(geteuid())",
-                mend: "loginctl enable-linger, then systemd-run --user --scope -p Delegate=yes memcage run …")
-        }
-    }
-
-    /// root can write everywhere; under systemd that makes a cgroup no more ours than any other.
-    private static func requireDelegation(_ folder: CgroupFolder) throws {
-        guard geteuid() == 0, systemdRuns else { return }
-        let marked =
-            mc_attribute_is_one(folder.number, "trusted.delegate") == 1
-            || mc_attribute_is_one(folder.number, "user.delegate") == 1
-        guard marked else {
-            throw Refusal(
-                "\(folder.path.printable) is systemd's and not delegated",
-                mend: "systemd-run --scope -p Delegate=yes memcage run …")
-        }
-    }
-
-    /// As sd_booted(3).
-    static var systemdRuns: Bool { access("/run/systemd/system", F_OK) == 0 }
 }

@@ -19,16 +19,18 @@ package final class JobRun {
     /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. Every signal
     /// to memcage since `signals` was made is an event of the run.
     package init(
-        _ settings: RunSettings, _ words: [ByteString], placement: Placement, signals: consuming SignalSource
+        _ settings: RunSettings, _ words: [ByteString], placement: Placement, signals: consuming SignalSource,
+        scribe: Scribe?
     ) throws {
         self.settings = settings
         self.words = words
         self.placement = placement
         self.signals = signals
+        self.scribe = scribe
         var cautions: [String] = []
         do {
             let file = try LogFile.open(settings.log, cautions: &cautions)
-            scribe = try Self.scribe(file)
+            if file.number != nil { try Self.hand(file, to: scribe) }
         } catch {
             Self.remove(placement)
             throw error
@@ -41,10 +43,10 @@ package final class JobRun {
         summary.cautions = cautions
     }
 
-    private static func scribe(_ file: borrowing OwnedDescriptor?) throws(SystemFailure) -> Scribe? {
+    private static func hand(_ file: borrowing OwnedDescriptor?, to scribe: Scribe?) throws(SystemFailure) {
         switch file {
-        case .some(let descriptor): try Scribe(log: descriptor)
-        case .none: nil
+        case .some(let descriptor): try scribe?.open(descriptor)
+        case .none: break
         }
     }
 
@@ -81,7 +83,9 @@ package final class JobRun {
         let watch = Watch(
             settings, gauge: gauge, command: command, words: words, log: log, tree: tree, node: node,
             fallback: byProc, started: started, summary: summary)
-        try watch.run(signals: signals)
+        let anchor = placement.hasLeftSession ? scribe : nil
+        anchor?.anchor()
+        try watch.run(signals: signals, session: anchor)
 
         summary = watch.summary
         summary.evidence.oom = witness.verdict(summary.evidence.command)

@@ -10,6 +10,8 @@ package enum EventSource: UInt32, CaseIterable, Sendable {
     case birth
     /// memory.events changed: the kernel acted at a limit of the cage.
     case memoryEvents
+    /// The scribe has a word about the login session.
+    case session
 }
 
 /// epoll over the few descriptors of a watch, level-triggered but for memory.events.

@@ -22,12 +22,12 @@ package final class RunLog {
     }
 
     package func line(_ text: String) {
-        guard scribe != nil else { return }
+        guard scribe?.writes == true else { return }
         write(LogText.line(text, stamp: Clock.stamp()))
     }
 
     package func usage(_ reading: Reading) {
-        guard scribe != nil else { return }
+        guard scribe?.writes == true else { return }
         write(LogText.usage(reading.charged, of: settings.maxMemory, stamp: Clock.stamp()))
     }
 

@@ -4,7 +4,8 @@ import MemcageModel
 
 /// What memcage hears: signals from outside and from the terminal, and the ends of children.
 extension Watch {
-    func hear(_ arrival: SignalSource.Arrival) {
+    /// `commandHasIt`: the terminal sent it to the whole group.
+    func hear(_ arrival: SignalSource.Arrival, commandHasIt: Bool) {
         let signal = arrival.signal
         switch signal {
         case .child: reap()
@@ -12,6 +13,7 @@ extension Watch {
             continueCommand()
         case _ where arrival.fromKernel:
             if signal.asksToEnd { summary.evidence.fromTerminal = signal }
+            if !commandHasIt { command.signal(signal) }
         case _ where arrival.sender == getpid(): break
         default: forward(signal)
         }
@@ -24,6 +26,16 @@ extension Watch {
         // Bounded: somebody may signal the job every second for a week.
         if summary.timeline.count < 1000 { note("forwarded \(signal.name)\(again ? " to every process" : "")") }
         if again || summary.evidence.command != nil { signalTree(signal) } else { command.signal(signal) }
+    }
+
+    /// logind ends the session that memcage was started in, and with it whatever would be the job's without
+    /// memcage: all of it hears so. Not a second time where the same word came to memcage itself.
+    func loseSession() {
+        guard summary.evidence.forwarded == nil else { return }
+        summary.evidence.forwarded = .terminate
+        note("the login session ends; sent TERM to every process")
+        log.line("The login session ends; sent TERM to every process")
+        signalTree(.terminate)
     }
 
     // The only place where children are reaped.

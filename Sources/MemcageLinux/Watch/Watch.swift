@@ -68,7 +68,8 @@ package final class Watch {
     }
 
     /// Runs until the command and all it started have ended.
-    package func run(signals source: borrowing SignalSource) throws(SystemFailure) {
+    /// `session`: the scribe that memcage has left behind in its login session, if it has.
+    package func run(signals source: borrowing SignalSource, session: Scribe?) throws(SystemFailure) {
         let queue = try EventQueue()
         try queue.add(source.number, as: .signals)
         if let number = command.birthDescriptor { try queue.add(number, as: .birth) }
@@ -76,9 +77,12 @@ package final class Watch {
             try queue.add(meter.eventsDescriptor, as: .memoryEvents, priority: true, oneShot: true)
             eventsArmed = true
         }
+        if let session { try queue.add(session.number, as: .session) }
+        // What came before the command was there has reached memcage alone, from the terminal too.
+        while let arrival = source.next() { hear(arrival, commandHasIt: false) }
         reap()
         while !isOver {
-            queue.wait(until: nextDue) { event in take(event, queue, source) }
+            queue.wait(until: nextDue) { event in take(event, queue, source, session) }
             attend(queue)
         }
         settleBirth(queue)
@@ -90,10 +94,18 @@ package final class Watch {
         return min(nextLook, nextBeat, lines.deadline ?? .distantFuture)
     }
 
-    private func take(_ event: EventSource, _ queue: borrowing EventQueue, _ source: borrowing SignalSource) {
+    private func take(
+        _ event: EventSource, _ queue: borrowing EventQueue, _ source: borrowing SignalSource, _ session: Scribe?
+    ) {
         switch event {
         case .signals:
-            while let arrival = source.next() { hear(arrival) }
+            while let arrival = source.next() { hear(arrival, commandHasIt: arrival.fromKernel) }
+        case .session:
+            switch session?.hear() {
+            case .sessionEnds: loseSession()
+            case .gone: if let session { queue.remove(session.number) }
+            case .nothing, nil: break
+            }
         case .birth: settleBirth(queue)
         case .memoryEvents:
             eventsArmed = false

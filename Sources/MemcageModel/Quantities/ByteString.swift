@@ -98,7 +98,7 @@ package struct ByteString: Equatable, Hashable, Sendable {
         }
     }
 
-    static func hexadecimal(_ byte: UInt8) -> String {
+    package static func hexadecimal(_ byte: UInt8) -> String {
         let digits = String(byte, radix: 16)
         return digits.utf8.count == 1 ? "0" + digits : digits
     }

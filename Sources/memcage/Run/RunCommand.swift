@@ -38,8 +38,16 @@ enum RunCommand {
         let report = try settings.report.map { path throws(UsageError) in try ReportFile.prepare(path) }
         // Before there is a cage: a TERM from here on is for the job, and the cage is removed all the same.
         let signals = try SignalSource()
-        let placement = try Placement(settings)
-        let job = try JobRun(settings, words, placement: placement, signals: signals)
+        // Before memcage goes anywhere: see there.
+        let scribe = settings.log != .none || Placement.mayLeaveSession(settings) ? try Scribe() : nil
+        let job: JobRun
+        do {
+            let placement = try Placement(settings)
+            job = try JobRun(settings, words, placement: placement, signals: signals, scribe: scribe)
+        } catch {
+            _ = scribe?.finish()
+            throw error
+        }
         var summary = try job.run()
         do throws(SystemFailure) {
             try report?.write(Report.render(summary))

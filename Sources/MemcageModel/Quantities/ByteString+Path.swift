@@ -1,0 +1,18 @@
+/// Bytes as a path of the file system.
+extension ByteString {
+    package func appending(_ component: String) -> ByteString {
+        let slash: [UInt8] = bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
+        return ByteString(bytes + slash + Array(component.utf8))
+    }
+
+    /// `/a/b` of `/a/b/c`; nil at the top.
+    package var parent: ByteString? {
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > 0 else { return nil }
+        return ByteString(Array(bytes[..<slash]))
+    }
+
+    /// `c` of `/a/b/c`.
+    package var lastComponent: ArraySlice<UInt8> {
+        bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+    }
+}
