@@ -13,10 +13,11 @@ final class CondorJob {
     private let patience = Patience(seconds: 240)
 
     /// A job of 300 MiB, which HTCondor rounds up to a slot of 384; `lines` are more of the submit description.
-    convenience init(_ command: Command, lines: [String] = []) throws {
+    convenience init(_ command: Command, in folder: TemporaryFolder? = nil, lines: [String] = []) throws {
         let words = command.words.map { String(decoding: $0, as: UTF8.self) }
+        let executable = words.first.flatMap(findProgram) ?? ""
         let description = """
-            executable = \(words[0])
+            executable = \(executable)
             arguments = "\(words.dropFirst().map(Self.quoted).joined(separator: " "))"
             output = output
             error = errors
@@ -25,7 +26,14 @@ final class CondorJob {
             request_memory = 300
             queue
             """
-        try self.init(submitting: description, in: TemporaryFolder(), lines: lines)
+        try self.init(submitting: description, in: folder ?? TemporaryFolder(), lines: lines)
+    }
+
+    /// A job whose executable is a shell script, in its folder.
+    convenience init(script: String, lines: [String] = []) throws {
+        let folder = try TemporaryFolder()
+        chmod(try folder.write("#!/bin/bash\n\(script)\n", to: "job"), 0o755)
+        try self.init(program(folder.file("job")), in: folder, lines: lines)
     }
 
     /// A job as a description says, submitted in a folder.

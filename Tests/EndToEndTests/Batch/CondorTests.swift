@@ -35,7 +35,7 @@ struct CondorTests {
         let run = memcage("run", "--log-file", "none", "--max-memory", 100, "--")
         // The script itself is in the slot's cgroup, where no cage can be made before it has been moved aside.
         let job = try CondorJob(
-            bash(
+            script:
                 """
                 \(Self.slot); before=$(cat $slot/memory.events)
                 \((run + Self.runaway).shell) & one=$!
@@ -47,7 +47,7 @@ struct CondorTests {
                 echo "split: $(find $slot -mindepth 1 -type d) $(cat $slot/cgroup.subtree_control)"
                 [ "$before" = "$(cat $slot/memory.events)" ] || cat $slot/memory.events
                 echo "peak: $(($(cat $slot/memory.peak) < $(cat $slot/memory.max)))"
-                """))
+                """)
         let end = try job.end()
         #expect(end.status == 0, "\(end)")
         #expect(
@@ -101,12 +101,12 @@ struct CondorTests {
             (memcage("run", "--log-file", log, "--max-memory", 100, "--") + job).shell
         }
         let job = try CondorJob(
-            bash(
+            script:
                 """
                 \(run("one", hog("ignore-term", "--to", 5, "--hold", 1000))) &
                 \(run("two", bash("\(hog("daemon", 5, 1000).shell); exec \(hog("hold", 5, 1000).shell)"))) &
                 \(run("three", hog("term", 1, "--to", 5, "--hold", 1000)))
-                """), lines: Self.vacate)
+                """, lines: Self.vacate)
         try job.expect("touched 5\n")
         try job.tell("condor_rm")
         _ = try job.end()
