@@ -30,6 +30,9 @@ enum Binaries {
     /// The README, found likewise.
     static let readme = variable("MEMCAGE_README") ?? #filePath.parentFolder(4) + "/README.md"
 
+    /// Texts that must come out to the letter.
+    static let golden = #filePath.parentFolder(2) + "/Golden"
+
     private static let folder: String = {
         let path = linkTarget("/proc/self/exe") ?? "."
         return String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
