@@ -32,9 +32,12 @@ package enum Examination {
             checks.append(
                 Check("cgroup v2", .pass, "\(mount.mountPoint.printable) has the memory controller"))
         }
+        let caged = placement.backendName == "cgroup"
         for attempt in placement.attempts {
             if let obstacle = attempt.obstacle {
-                checks.append(Check(attempt.kind, .fail, obstacle.why, mend: obstacle.mend))
+                // With a cage further down there is nothing to mend.
+                checks.append(
+                    Check(attempt.kind, caged ? .caution : .fail, obstacle.why, mend: caged ? nil : obstacle.mend))
             } else {
                 checks.append(Check(attempt.kind, .pass, "a cage could be made"))
             }

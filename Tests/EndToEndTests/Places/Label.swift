@@ -26,6 +26,8 @@ enum Label {
     /// A word of the kernel's command line that makes this boot another place.
     static let boot: String = {
         let words = String(decoding: readFile("/proc/cmdline") ?? [], as: UTF8.self).split { $0 == " " || $0 == "\n" }
+        if words.contains("systemd.legacy_systemd_cgroup_controller=1") { return "v1" }
+        if words.contains("systemd.unified_cgroup_hierarchy=0") { return "hybrid" }
         return words.contains("psi=0") ? "psi=0" : ""
     }()
 }
