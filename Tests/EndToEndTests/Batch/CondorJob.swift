@@ -53,7 +53,9 @@ final class CondorJob {
     }
 
     deinit {
-        _ = try? Run(program("condor_rm", "-forcex", cluster)).run()
+        if !events.contains(where: { ["005", "009"].contains($0.number) }) {
+            _ = try? Run(program("condor_rm", "-forcex", cluster)).run()
+        }
         Processes.killAll(marked: mark)
     }
 
