@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// memcage in steps of a real cluster, seen by who submits them. A step's cgroup is root's: jobs are polled, and
@@ -20,6 +21,8 @@ struct SlurmTests {
 
     @Test("within its limit ends as it would without memcage, and stays in its step's cgroup")
     func within() throws {
+        try #require(
+            exists("/run/user/\(getuid())/systemd/private"), "no service manager that could tempt memcage away")
         let job = bash("cat /proc/self/cgroup; exit 7")
         let seen = try Caged("--max-memory", 200, front: Self.srun("--mem", 400), job: job).run()
         #expect(seen.outcome.ending == .exited(7), "\(seen)")
@@ -67,6 +70,34 @@ struct SlurmTests {
         let outcome = try cancelled(hog("ignore-term", "--to", 5, "--hold", 1000))
         #expect(outcome.outputLines.last == "touched 5", "\(outcome)")
         #expect(outcome.errorText.contains("CANCELLED"), "\(outcome)")
+    }
+
+    /// The shell dies of the TERM, and Slurm kills what it leaves: nobody in there has time to save anything.
+    @Test("or a whole batch script, with memcages in its background, leaves nothing when it is cancelled")
+    func script() throws {
+        let folder = try TemporaryFolder()
+        let run = memcage("run", "--max-memory", 100, "--") + hog("term", 1, "--to", 5, "--hold", 1000)
+        let script = try folder.write(
+            """
+            #!/bin/bash
+            #SBATCH --mem=400 --output=output
+            \(run.shell) &
+            \(run.shell) &
+            wait
+            """, to: "job.sh")
+        let job = try Run(program("sbatch", "--wait", "--parsable", script)).directory(folder).patience(150).start()
+        try job.expect("\n")
+        let patience = Patience(seconds: 120)
+        func touched() -> Int { (folder.text(of: "output") ?? "").split(separator: "\n").count { $0 == "touched 5" } }
+        while touched() < 2 {
+            guard !patience.isOver else { throw Impatience(waitingFor: "two jobs", seen: job.text()) }
+            poll(nil, 0, 50)
+        }
+        #expect(try Run(program("scancel", String(job.text().prefix { $0.isNumber }))).run().ending == .exited(0))
+        try Processes.waitUntilNone(marked: job.mark, patience: Patience(seconds: 150))
+        _ = try job.end()
+        let output = folder.text(of: "output") ?? ""
+        #expect(output.contains("CANCELLED"), "\(output)")
     }
 
     // ---- The README's example
