@@ -19,7 +19,8 @@ package enum Examination {
             }
         }
         checks += process(scratch)
-        return Diagnosis(backend: placement.backendName, placement: place, checks: checks)
+        return Diagnosis(
+            backend: placement.backendName, placement: place, checks: checks, allocation: placement.memory.allocation)
     }
 
     private static func parent(of cage: Cage) -> ByteString {

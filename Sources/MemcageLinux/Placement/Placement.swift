@@ -34,6 +34,8 @@ package struct Placement {
     package let backend: Backend
     package let view: CgroupView
     package let attempts: [Attempt]
+    /// The memory that the job may hold here, and the settings with it.
+    package let memory: SettledMemory
 
     package var backendName: String {
         if case .cgroup = backend { "cgroup" } else { "proc" }
@@ -73,16 +75,19 @@ package struct Placement {
                     + "mount one for this namespace (unshare --mount-proc)")
         }
         let view = CgroupView()
+        let sources = MemorySources()
         var attempts: [Attempt] = []
         if settings.backend != .proc {
             for kind in Kind.candidates(given: settings.cgroupParent != nil) {
-                switch Self.attempt(kind, settings, view) {
-                case .cage(let cage):
+                switch Self.attempt(kind, settings, view, sources) {
+                case .cage(let cage, let memory):
                     attempts.append(Attempt(kind: kind.rawValue))
                     backend = .cgroup(cage)
+                    self.memory = memory
                     self.view = view
                     self.attempts = attempts
                     return
+                case .refused(let error): throw error
                 case .obstacle(let obstacle):
                     attempts.append(Attempt(kind: kind.rawValue, obstacle: obstacle))
                     // A missing mount stands in the way of every placement: once is enough.
@@ -108,6 +113,7 @@ package struct Placement {
                 "--backend \(settings.backend.rawValue): no cgroup can be had here, and /proc is not mounted: "
                     + "the job could not be watched; mount /proc, or give --cgroup-parent")
         }
+        memory = try SettledMemory(settings, in: nil, view, sources)
         backend = .proc
         self.view = view
         self.attempts = attempts
@@ -126,18 +132,25 @@ package struct Placement {
     }
 
     private enum Outcome {
-        case cage(Cage)
+        case cage(Cage, SettledMemory)
+        /// The place works, but what was asked for cannot be had in it.
+        case refused(UsageError)
         case obstacle(CgroupView.Obstacle)
     }
 
-    private static func attempt(_ kind: Kind, _ settings: RunSettings, _ view: CgroupView) -> Outcome {
+    private static func attempt(
+        _ kind: Kind, _ settings: RunSettings, _ view: CgroupView, _ sources: MemorySources
+    ) -> Outcome {
         do {
             let node = try NodeSearch.node(kind, settings, view)
+            let memory = try SettledMemory(settings, in: node.folder.path, view, sources)
             let cage = try Privilege.raised { () throws(SystemFailure) in
-                try Cage(in: node, limits: CageLimits(settings))
+                try Cage(in: node, limits: CageLimits(memory.settings))
             }
             if kind == .own, !node.isOwn { try NodeSearch.requireEntry(cage) }
-            return .cage(cage)
+            return .cage(cage, memory)
+        } catch let error as UsageError {
+            return .refused(error)
         } catch let error as SystemFailure {
             return .obstacle(CgroupView.Obstacle(error.message))
         } catch let error as NodeSearch.Refusal {

@@ -19,15 +19,14 @@ package final class JobRun {
     /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. Every signal
     /// to memcage since `signals` was made is an event of the run.
     package init(
-        _ settings: RunSettings, _ words: [ByteString], placement: Placement, signals: consuming SignalSource,
-        scribe: Scribe?
+        _ words: [ByteString], placement: Placement, signals: consuming SignalSource, scribe: Scribe?
     ) throws {
-        self.settings = settings
+        settings = placement.memory.settings
         self.words = words
         self.placement = placement
         self.signals = signals
         self.scribe = scribe
-        var cautions: [String] = []
+        var cautions = placement.memory.cautions
         do {
             let file = try LogFile.open(settings.log, cautions: &cautions)
             if file.number != nil { try Self.hand(file, to: scribe) }
@@ -116,6 +115,7 @@ package final class JobRun {
         log.deliver()
         log.line("Backend: \(placement.backendName) (\(placement.description))")
         for reason in placement.passedOver { log.line("Not used: \(reason)") }
+        if let note = placement.memory.note { log.line(note) }
         for caution in summary.cautions { log.line("Caution: \(caution)") }
     }
 

@@ -67,7 +67,8 @@ package enum RunOption: String, CaseIterable, Sendable {
     /// What a value must be, for the one line that refuses a bad one.
     package var accepts: String {
         switch self {
-        case .maxMemory: "a size above 0: MiB, or with K, M, G, T (300, 1.5G, 2GiB)"
+        case .maxMemory:
+            "a size above 0: MiB, or with K, M, G, T (300, 1.5G, 2GiB); or 80% or auto of what the place grants"
         case .minAvailable: "a size above 0: MiB, or with K, M, G, T (500, 2G)"
         case .swap: "a size: MiB, or with K, M, G, T; 0 for none"
         case .killThreshold: "a ratio above 0 and at most 1 (0.8)"
@@ -90,7 +91,7 @@ package enum RunOption: String, CaseIterable, Sendable {
     /// The option's line in the help.
     package var help: String {
         switch self {
-        case .maxMemory: "What the job may hold; a bare number is MiB, else K, M, G, T (powers of 1024)."
+        case .maxMemory: "What the job may hold: MiB, or with K, M, G, T; N% or auto of what the place grants."
         case .killThreshold: "The job is ended when it holds more than this share of the maximum."
         case .checkInterval: "The beat of the log; never the reaction time."
         case .logFile: "Where the log is appended; - for stderr, none for no log."

@@ -20,7 +20,16 @@ package enum LogTarget: Equatable, Sendable {
 
 /// The options of a run, each one checked.
 package struct RunSettings: Sendable {
+    /// What was asked for, and where: an option or a variable, nil for the default.
+    package var memoryRequest: MemoryRequest
+    package var memoryRequestSource: String?
+    /// The maximum. Final when the place of the cage is known (`Allocation.settle`); before that zero, which
+    /// holds a job to nothing, where only a place can answer the request.
     package var maxMemory: ByteCount
+    /// Who set the maximum: an option, a variable, `default`, or what the place goes by.
+    package var maxSource = ""
+    /// What the place grants, nil where that is unknown.
+    package var allocation: ByteCount?
     package var killThreshold: Double
     package var checkInterval: Interval
     package var log: LogTarget
@@ -48,15 +57,18 @@ package struct RunSettings: Sendable {
 
     /// `memory.high` under this threshold; nil leaves it at `max`. Throttling at a line that nobody
     /// enforces would hold the job there for ever.
-    package var high: ByteCount? {
-        onThreshold == .kill && killThreshold < 1 ? threshold : nil
-    }
+    package var high: ByteCount? { kernelHoldsAlone ? nil : threshold }
+
+    /// No line below the maximum is enforced.
+    package var kernelHoldsAlone: Bool { onThreshold == .warn || killThreshold >= 1 }
 }
 
 extension RunSettings {
     package init(_ given: [RunOption: GivenValue]) throws(UsageError) {
         let values = Values(given: given)
-        maxMemory = try values.size(.maxMemory, from: 1)
+        memoryRequest = try values.read(.maxMemory) { MemoryRequest(parsing: $0) }
+        memoryRequestSource = given[.maxMemory]?.source
+        if case .fixed(let size) = memoryRequest { maxMemory = size } else { maxMemory = .zero }
         killThreshold = try values.ratio(.killThreshold)
         checkInterval = try values.read(.checkInterval) { Interval(parsingSeconds: $0) }
         if checkInterval < .milliseconds(10) { throw values.refusal(of: .checkInterval) }

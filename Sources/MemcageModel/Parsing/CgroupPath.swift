@@ -1,5 +1,17 @@
-/// The cgroup v2 line of `/proc/PID/cgroup`; on hybrid hosts it can be any of them.
+/// Lines of `/proc/PID/cgroup`: that of cgroup v2, on hybrid hosts it can be any of them, and those of v1.
 package enum CgroupMembership {
+    /// The path in the v1 hierarchy of this controller: `4:memory:/batch`, `8:cpu,cpuacct:/`.
+    package static func v1Path(_ controller: String, in text: ByteString) -> ByteString? {
+        for line in text.bytes.split(separator: UInt8(ascii: "\n")) {
+            let fields = line.split(separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3, fields[2].first == UInt8(ascii: "/"),
+                fields[1].split(separator: UInt8(ascii: ",")).contains(where: { $0.elementsEqual(controller.utf8) })
+            else { continue }
+            return ByteString(Array(fields[2]))
+        }
+        return nil
+    }
+
     /// The path behind `0::`. A cgroup that was removed has ` (deleted)` behind it and is none.
     package static func unifiedPath(_ text: ByteString) -> ByteString? {
         for line in text.bytes.split(separator: UInt8(ascii: "\n")) where line.starts(with: "0::".utf8) {
@@ -11,17 +23,37 @@ package enum CgroupMembership {
     }
 }
 
-/// A cgroup2 mount out of `/proc/self/mountinfo` (proc_pid_mountinfo(5)).
+/// A mount of a cgroup hierarchy out of `/proc/self/mountinfo` (proc_pid_mountinfo(5)).
 package struct CgroupMount: Equatable, Sendable {
     /// The folder of the hierarchy that is mounted: `/`, or deeper in a bind mount or a container.
     package var root: ByteString
     package var mountPoint: ByteString
 
+    package init(root: ByteString, mountPoint: ByteString) {
+        self.root = root
+        self.mountPoint = mountPoint
+    }
+
+    /// Those of cgroup v2.
     package static func all(in text: ByteString) -> [CgroupMount] {
+        mounts(in: text) { type, _ in type.elementsEqual("cgroup2".utf8) }
+    }
+
+    /// That of the v1 hierarchy which holds this controller. Its options stand last in the line: `rw,memory`.
+    package static func v1(_ controller: String, in text: ByteString) -> CgroupMount? {
+        mounts(in: text) { type, options in
+            type.elementsEqual("cgroup".utf8)
+                && options.split(separator: UInt8(ascii: ",")).contains { $0.elementsEqual(controller.utf8) }
+        }.first
+    }
+
+    private static func mounts(
+        in text: ByteString, where isWanted: (_ type: ArraySlice<UInt8>, _ options: ArraySlice<UInt8>) -> Bool
+    ) -> [CgroupMount] {
         text.bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
             let fields = line.split(separator: UInt8(ascii: " "))
             guard let dash = fields.firstIndex(where: { $0.elementsEqual("-".utf8) }), dash >= 6,
-                dash + 1 < fields.count, fields[dash + 1].elementsEqual("cgroup2".utf8)
+                dash + 1 < fields.count, isWanted(fields[dash + 1], fields[fields.count - 1])
             else { return nil }
             return CgroupMount(root: unescaped(fields[3]), mountPoint: unescaped(fields[4]))
         }

@@ -28,24 +28,30 @@ package struct Diagnosis: Equatable, Sendable {
     package var backend: String
     package var placement: String
     package var checks: [Check]
+    /// How much memory the place grants, as `--max-memory auto` would see it.
+    package var allocation: Allocation
 
-    package init(backend: String, placement: String, checks: [Check]) {
+    package init(backend: String, placement: String, checks: [Check], allocation: Allocation) {
         self.backend = backend
         self.placement = placement
         self.checks = checks
+        self.allocation = allocation
     }
 
-    /// For people: a line for each check, its mending below it, and what it comes to.
+    /// For people: a line for each check, its mending below it, a line for each source of the allocation, and
+    /// what it comes to.
     package var text: String {
         var text = ""
         for check in checks {
             let verdict = check.verdict.rawValue
-            text +=
-                verdict + String(repeating: " ", count: 8 - verdict.utf8.count) + check.name + ": " + check.detail
-                + "\n"
+            text += Self.line(verdict, "\(check.name): \(check.detail)")
             if let mend = check.mend, check.verdict != .pass { text += "        to mend: \(mend)\n" }
         }
-        return text + "\n" + conclusion + "\n"
+        return text + allocation.lines.map(Self.line).joined() + "\n" + conclusion + "\n"
+    }
+
+    private static func line(_ word: String, _ rest: String) -> String {
+        word + String(repeating: " ", count: 8 - word.utf8.count) + rest + "\n"
     }
 
     private var conclusion: String {
@@ -70,6 +76,7 @@ package struct Diagnosis: Equatable, Sendable {
                         ])
                     })
             ),
+            ("allocation", allocation.json),
         ]).write(to: &text)
         return text + "\n"
     }

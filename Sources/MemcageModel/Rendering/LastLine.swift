@@ -6,7 +6,12 @@ package enum LastLine {
         let percent = Int((run.peak.sampled.share(of: run.settings.maxMemory) * 100).rounded())
         var text = "memcage: job ended (\(reason.rawValue)): \(meaning(run)); peak \(run.peak.sampled.inSentence)"
         text += " of \(run.settings.maxMemory.inSentence) (\(percent) %) after \(run.elapsed.inSentence)"
-        if let request = run.suggestedRequest { text += "; try --max-memory \(request.mebibytes)" }
+        if let request = run.suggestedRequest {
+            // No option gets past what the place grants: more has to be asked of whoever grants it.
+            let isGranted = run.settings.allocation.map { request <= $0 } ?? true
+            text +=
+                isGranted ? "; try --max-memory \(request.mebibytes)" : "; it wants a place with \(request.inSentence)"
+        }
         return text + "\n"
     }
 

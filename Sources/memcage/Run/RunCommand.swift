@@ -43,7 +43,7 @@ enum RunCommand {
         let job: JobRun
         do {
             let placement = try Placement(settings)
-            job = try JobRun(settings, words, placement: placement, signals: signals, scribe: scribe)
+            job = try JobRun(words, placement: placement, signals: signals, scribe: scribe)
         } catch {
             _ = scribe?.finish()
             throw error

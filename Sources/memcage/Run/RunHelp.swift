@@ -17,6 +17,7 @@ struct Run: ParsableCommand {
 
             Examples:
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018
+              memcage run --max-memory auto -- ./payload.sh
               memcage run --max-memory 4G --time-limit 2h --report run.json -- ./fit.sh
               MEMCAGE_MAX_MEMORY=8G memcage run -- snakemake -j 4
             """)

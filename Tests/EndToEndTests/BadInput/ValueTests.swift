@@ -7,6 +7,8 @@ struct ValueTests {
         ("kill-threshold", "nan"), ("kill-threshold", ""),
         ("max-memory", "0"), ("max-memory", "-5"), ("max-memory", "12Q"), ("max-memory", "1180591620717411303424"),
         ("max-memory", "1e400"), ("max-memory", "abc"), ("max-memory", "0.0000001"), ("max-memory", ""),
+        ("max-memory", "0%"), ("max-memory", "101%"), ("max-memory", "-5%"), ("max-memory", "%"),
+        ("max-memory", "nan%"), ("max-memory", "Auto"),
         ("check-interval", "0"), ("check-interval", "nan"), ("check-interval", "-1"), ("check-interval", "inf"),
         ("grace", "-1"), ("grace", "soon"), ("signal", "NOSUCH"), ("signal", "0"), ("signal", "99"),
         ("on-threshold", "maybe"), ("on-thrash", ""), ("warn-at", "2"), ("warn-at", "0.9"), ("min-available", "0"),

@@ -1,12 +1,12 @@
 import Glibc
 
-/// A cgroup that a test makes below the root of the tree, with its children; both go when it does.
+/// A cgroup that a test makes below the root of a tree, with its children; both go when it does.
 final class MadeCgroup {
     let path: String
 
     /// `script` runs in the new folder: limits, children.
-    init(_ script: String = "true") throws {
-        path = "/sys/fs/cgroup/test-\(Processes.newMark())"
+    init(_ script: String = "true", in tree: String = "/sys/fs/cgroup") throws {
+        path = "\(tree)/test-\(Processes.newMark())"
         let made = try Run(bash("set -e; mkdir \"$0\"; cd \"$0\"; \(script)") + Command([path])).run()
         guard made.ending == .exited(0) else {
             remove()

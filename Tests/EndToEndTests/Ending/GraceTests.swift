@@ -38,7 +38,8 @@ struct GraceTests {
     func otherSignal() throws {
         let job = bash("trap 'echo told; exit 0' USR2; \(hog("alloc", "--to", 250, "--hold", 1000).shell)")
         let seen = try Caged("--max-memory", 300, "--signal", "USR2", job: job).run()
-        #expect(seen.outcome.outputLines == ["told"], "\(seen)")
+        // The one that runs away may come to say that it is where it wanted to be.
+        #expect(seen.outcome.outputLines.filter { $0 != "touched 250" } == ["told"], "\(seen)")
         #expect(seen.outcome.ending == .exited(137))
         #expect(seen.timeline.contains("sent USR2 to every process"), "\(seen.timeline)")
     }

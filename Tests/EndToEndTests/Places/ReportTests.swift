@@ -30,7 +30,9 @@ struct ReportTests {
         let words = try Run(memcage("doctor")).run()
         #expect(words.ending == .exited(0), "\(words)")
         #expect(
-            words.outputLines.allSatisfy { $0.contains(#/^(PASS|FAIL|CAUTION) |^        to mend: |^A job /#) },
+            words.outputLines.allSatisfy {
+                $0.contains(#/^(PASS|FAIL|CAUTION|MEMORY|GRANT) |^        to mend: |^A job /#)
+            },
             "\(words)")
         let json = try Run(memcage("doctor", "--json")).run()
         let diagnosis = try JSONValue(parsing: json.output)

@@ -1,4 +1,3 @@
-import Glibc
 import Testing
 
 @Suite("Several memcages in one place")
@@ -43,33 +42,5 @@ struct SharedNodeTests {
         let result = try Run(memcage("run", "--log-file", "none", "--"), inner).directory(folder)
             .environment("MEMCAGE_MAX_MEMORY", "300").environment("MEMCAGE_GRACE", "1").run()
         #expect(result.outputText == "", "\(result)")
-    }
-
-    @Test("a limit above the cage ends the job as ancestor-limit", .madeAncestors)
-    func ancestor() throws {
-        let parent = "/sys/fs/cgroup/ancestor-\(getpid())"
-        let made = try Run(
-            bash(
-                """
-                set -e; cd /sys/fs/cgroup; echo +memory > cgroup.subtree_control; mkdir \(parent)
-                echo 100M > \(parent)/memory.max; echo 0 > \(parent)/memory.swap.max || true
-                """)
-        ).run()
-        #expect(made.ending == .exited(0), "\(made)")
-        defer { rmdir(parent) }
-        let seen = try Caged(
-            "--cgroup-parent", parent, "--max-memory", 300, job: hog("alloc", "--forever", "--rate", 100)
-        ).run()
-        #expect(seen.reason == "ancestor-limit", "\(seen)")
-        #expect(seen.outcome.ending == .exited(137))
-        #expect(seen.peak <= 100)
-    }
-}
-
-extension Trait where Self == ConditionTrait {
-    fileprivate static var madeAncestors: Self {
-        .enabled(
-            if: Place.isOne(of: "root-direct", "root-delegated"),
-            "needs root at the top of a cgroup2 tree")
     }
 }

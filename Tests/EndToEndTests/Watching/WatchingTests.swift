@@ -1,22 +1,29 @@
 import Testing
 
-/// The cost of the watch, counted as its waits in epoll: each one that returns is a wake-up. Counted, not
-/// timed; a rate is taken against the run's own clock.
+/// The cost of the watch, counted as its waits in epoll (each one that returns is a wake-up) and as all its system
+/// calls between the first wait and the last. Counted, not timed; a rate is taken against the run's own clock.
 @Suite("Watching a job in a cgroup", .cgroupOnly)
 struct WatchingTests {
     /// A run under strace, and what came of it.
-    private func traced(_ options: any Word..., job: Command) throws -> (seen: Seen, wakes: Int, beats: Int) {
+    private func traced(
+        _ options: any Word..., job: Command
+    ) throws -> (seen: Seen, wakes: Int, calls: Int, beats: Int) {
         try need("strace", package: "strace")
         let folder = try TemporaryFolder()
         let trace = folder.file("trace")
         let seen = try Caged(
             more: options.map { String(decoding: $0.wordBytes, as: UTF8.self) },
-            front: program("strace", "-o", trace, "-e", "trace=epoll_wait"), job: job
+            front: program("strace", "-o", trace), job: job
         ).run()
         let lines = (folder.text(of: "trace") ?? "").split(separator: "\n")
-        let wakes = lines.filter { $0.hasPrefix("epoll_wait(") }.count
-        return (seen, wakes, seen.logLines.filter { $0.contains("Memory usage:") }.count)
+        let waits = lines.indices.filter { lines[$0].hasPrefix("epoll_wait(") }
+        let first = try #require(waits.first)
+        let calls = (waits.last ?? first) - first
+        return (seen, waits.count, calls, seen.logLines.filter { $0.contains("Memory usage:") }.count)
     }
+
+    /// What one wake-up may cost: the wait, the readings, the log.
+    private static let callsPerWake = 15
 
     /// Beyond the beats: exec worked, the command ended, and what its output may wake.
     private static let besides = 4
@@ -27,8 +34,10 @@ struct WatchingTests {
         #expect(run.seen.reason == "exited", "\(run.seen)")
         #expect(run.beats >= 4)
         #expect(run.wakes <= run.beats + Self.besides, "\(run.wakes) wakes for \(run.beats) beats")
+        #expect(run.calls <= run.wakes * Self.callsPerWake, "\(run.calls) calls for \(run.wakes) wakes")
         let silent = try traced("--max-memory", 300, "--check-interval", 1000, job: hog("hold", 50, 4))
         #expect(silent.wakes <= 1 + Self.besides, "\(silent.wakes) wakes")
+        #expect(silent.calls <= silent.wakes * Self.callsPerWake, "\(silent.calls) calls")
     }
 
     @Test("slow growth wakes nobody")
@@ -37,6 +46,8 @@ struct WatchingTests {
             "--max-memory", 400, "--check-interval", 1000, job: hog("alloc", "--to", 150, "--rate", 20))
         #expect(run.seen.reason == "exited", "\(run.seen)")
         #expect(run.wakes <= 1 + Self.besides, "\(run.wakes) wakes")
+        #expect(run.calls <= run.wakes * Self.callsPerWake, "\(run.calls) calls")
+        print("slow growth: \(run.wakes) wakes, \(run.calls) system calls")
     }
 
     @Test("a reader whose cache fills the cage wakes it five times a second at most")

@@ -5,7 +5,13 @@ import Testing
 struct RefusalTests {
     /// Each option with values that it must not take.
     static let bad: [(RunOption, [ByteString])] = [
-        (.maxMemory, ["0", "0.0", "-5", "12Q", "1180591620717411303424", "abc", "", "nan", "1e3", "0.0000000001"]),
+        (
+            .maxMemory,
+            [
+                "0", "0.0", "-5", "12Q", "1180591620717411303424", "abc", "", "nan", "1e3", "0.0000000001", "0%",
+                "101%", "-5%", "%", "nan%", "Auto",
+            ]
+        ),
         (.minAvailable, ["0", "-1", "x", ""]), (.swap, ["-1", "x", "", "1 G"]),
         (.killThreshold, ["0", "1.5", "abc", "-0.5", "80%", "nan", "1.0000001", ""]),
         (.warnAt, ["0", "0.8", "0.9", "1.5", "abc", ""]),

@@ -50,7 +50,7 @@ struct RunOptionTests {
     @Test("the examples in what is accepted are accepted", arguments: RunOption.allCases)
     func examples(option: RunOption) throws {
         let examples: [RunOption: [String]] = [
-            .maxMemory: ["300", "1.5G", "2GiB"], .minAvailable: ["500", "2G"], .swap: ["0"],
+            .maxMemory: ["300", "1.5G", "2GiB", "80%", "auto"], .minAvailable: ["500", "2G"], .swap: ["0"],
             .killThreshold: ["0.8", "1"],
             .warnAt: ["0.7"], .checkInterval: ["2", "0.5", "0.01"], .grace: ["0", "5", "0.5"], .logFile: ["-", "none"],
             .signal: ["TERM", "INT", "15"], .onThreshold: ["kill", "warn"], .onThrash: ["kill", "warn"],

@@ -48,6 +48,22 @@ struct CgroupPathTests {
     }
 
     @Test(
+        "v1: the line and the mount of the hierarchy that holds the controller",
+        arguments: [
+            ("4:memory:/batch\n0::/\n", "/batch"), ("8:cpu,memory:/both\n", "/both"), ("8:memory,cpu:/x:y\n", "/x:y"),
+            ("1:name=memory:/n\n2:memoryx:/m\n0::/memory\n", nil), ("0::/memory\n", nil), ("4:memory\n", nil),
+            ("4:memory:\n", nil), ("", nil), ("::\n:memory:\n", nil),
+        ] as [(ByteString, ByteString?)])
+    func v1(text: ByteString, path: ByteString?) {
+        #expect(CgroupMembership.v1Path("memory", in: text) == path)
+        let mounts = ByteString(
+            "32 31 0:29 / /c/cpu rw - cgroup cgroup rw,cpu\n30 23 0:26 / /c/v2 rw - cgroup2 memory rw,memory\n"
+                + "33 31 0:30 /slot /c/memory rw shared:9 - cgroup cgroup rw,memory\n34 31 0:31 / /c/x rw - cgroup\n")
+        #expect(CgroupMount.v1("memory", in: mounts) == CgroupMount(root: "/slot", mountPoint: "/c/memory"))
+        #expect(CgroupMount.v1("pids", in: mounts) == nil)
+    }
+
+    @Test(
         "the folder of a cgroup under a mount; none when it lies outside",
         arguments: [
             ("/", "/", "/m"), ("/", "/a/b", "/m/a/b"), ("/a", "/a", "/m"), ("/a", "/a/b", "/m/b"), ("/a", "/ab", nil),

@@ -29,6 +29,15 @@ struct LastLineTests {
         #expect(LastLine.render(run) == wanted + "\n")
     }
 
+    @Test("what the place does not grant is not offered as an option")
+    func beyondTheGrant() throws {
+        var run = try RunSummary.example(.example(.threshold), ["--max-memory", "400"])
+        run.settings.allocation = .mebibytes(599)
+        #expect(LastLine.render(run)?.hasSuffix("; it wants a place with 600 MiB\n") == true)
+        run.settings.allocation = .mebibytes(600)
+        #expect(LastLine.render(run)?.hasSuffix("; try --max-memory 600\n") == true)
+    }
+
     @Test(
         "when nothing was done nothing is said",
         arguments: [.exited, .signalled, .interrupted, .setupFailed] as [Reason])

@@ -40,7 +40,7 @@ struct ReportTests {
         #expect(
             report["limits"]?.keys == [
                 "max", "threshold", "kill_threshold", "swap", "warn_at", "min_available", "time_limit_seconds",
-                "grace_seconds", "signal", "on_threshold", "on_thrash",
+                "grace_seconds", "signal", "on_threshold", "on_thrash", "max_source", "allocation",
             ])
         #expect(
             report["memory"]?.keys == [
@@ -77,7 +77,9 @@ struct ReportTests {
     func nulls() throws {
         let report = try StrictJSON(Report.render(.example(.example(.exited))))
         for key in ["failure", "forwarded_signal", "events"] { #expect(report[key] == .null) }
-        for key in ["warn_at", "min_available", "time_limit_seconds"] { #expect(report["limits"]?[key] == .null) }
+        for key in ["warn_at", "min_available", "time_limit_seconds", "allocation"] {
+            #expect(report["limits"]?[key] == .null)
+        }
         for key in ["peak_bound", "peak_with_cache", "charged_at_decision", "suggested_request"] {
             #expect(report["memory"]?[key] == .null)
         }
