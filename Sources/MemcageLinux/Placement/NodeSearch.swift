@@ -92,6 +92,7 @@ enum NodeSearch {
     private static func scope(
         of addresses: [ManagerAddress], _ view: CgroupView, mend: String
     ) throws -> CgroupNode {
+        try requireLeavable(view)
         do {
             try OwnScope.enter(addresses, description: "memcage: a job and its watch")
         } catch {
@@ -108,6 +109,14 @@ enum NodeSearch {
         }
         try requireWritable(folder)
         return CgroupNode(folder: folder, isOwn: true, kernelPath: kernelPath(moved))
+    }
+
+    /// A cgroup below a unit was made by whoever the unit was handed over to, a batch system or a container engine,
+    /// to limit, count and end what is in it. To move out would be to escape from that.
+    private static func requireLeavable(_ view: CgroupView) throws {
+        guard let own = view.ownPath, !CgroupMembership.isOfSystemd(own) else { return }
+        throw Refusal(
+            "memcage does not leave \(own.printable), whose maker limits and ends what is in it", mend: Mend.handOver)
     }
 
     private static func direct(_ view: CgroupView) throws -> CgroupNode {

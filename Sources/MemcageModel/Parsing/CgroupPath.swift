@@ -21,6 +21,16 @@ package enum CgroupMembership {
         }
         return nil
     }
+
+    /// Whether systemd itself puts processes there: into a unit, or at the top. Whatever is below a unit was made
+    /// by somebody else.
+    package static func isOfSystemd(_ path: ByteString) -> Bool {
+        path == "/" || [".scope", ".service"].contains { path.lastComponent.ends(with: $0.utf8) }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate func ends(with text: String.UTF8View) -> Bool { suffix(text.count).elementsEqual(text) }
 }
 
 /// A mount of a cgroup hierarchy out of `/proc/self/mountinfo` (proc_pid_mountinfo(5)).

@@ -35,6 +35,8 @@ enum Binaries {
     static let deny = variable("MEMCAGE_DENY") ?? folder + "/deny"
     /// The drop-in: named by the environment, else in the tree that these tests were built from.
     static let dropIn = variable("MEMCAGE_DROPIN") ?? #filePath.parentFolder(4) + "/scripts/memory_limited_run.sh"
+    /// The README, found likewise.
+    static let readme = variable("MEMCAGE_README") ?? #filePath.parentFolder(4) + "/README.md"
 
     /// Texts that must come out to the letter.
     static let golden = #filePath.parentFolder(2) + "/Golden"
