@@ -84,6 +84,10 @@ package final class ProcMeter {
         return (atMost, likely)
     }
 
+    private static func isNewborn(_ member: Member) -> Bool {
+        TreeSignals.ticksNow() - member.stat.startTime <= sysconf(CInt(_SC_CLK_TCK)) / 4
+    }
+
     private static func pages(_ count: Int) -> ByteCount { ByteCount(min(max(0, count), 1 << 40) * page.bytes) }
 
     private func isWorthReading(_ now: Moment, spread: ByteCount) -> Bool {
@@ -114,9 +118,10 @@ package final class ProcMeter {
     ///
     /// Between vfork and exec a child is its parent once more: PSS shares pages between address spaces only, and
     /// would count all of it twice. kcmp tells. Where that is refused (Docker's filter), a child as large as its
-    /// parent, one of whose threads is blocked, is taken for such a one, and the two together are charged what the
-    /// parent maps and what the child took by faults since. Should it be a fork after all, that is what PSS says
-    /// too, but for pages that the parent broke off since: too little by these, while the parent is blocked.
+    /// parent is taken for such a one while one of the parent's threads is blocked, or when it was born this moment
+    /// (on a busy node the parent may not have come to wait yet). The two together are then charged what the parent
+    /// maps and what the child took by faults since. Should it be a fork after all, that is what PSS says too, but
+    /// for pages that the parent broke off since: too little by these, and never for longer than that.
     private func charge(
         of member: Member, besides charges: [Int32: (memory: ProcessMemory, charge: ByteCount)]
     ) -> ByteCount {
@@ -127,7 +132,7 @@ package final class ProcMeter {
         case -EPERM, -ENOSYS:
             // Asked before the share is read: once nobody is blocked, the child has its own memory.
             if let parent = charges[member.stat.parent], parent.memory.isNear(member.memory),
-                tree.isBlocked(member.stat.parent)
+                Self.isNewborn(member) || tree.isBlocked(member.stat.parent)
             {
                 atMost = min(total, (parent.memory.total - parent.charge) + Self.pages(member.stat.minorFaults))
             }
