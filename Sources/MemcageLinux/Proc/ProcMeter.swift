@@ -25,6 +25,8 @@ package final class ProcMeter {
 
     /// For the log PSS may cost this part of one core: 1 in 100.
     private static let dutyFactor = 100
+    /// Counted twice for a moment, so much decides nothing.
+    private static let tooSmallToMatter = ByteCount.mebibytes(8)
     private static let page = ByteCount(Int(sysconf(CInt(_SC_PAGESIZE))))
 
     package init(tree: ProcessTree, scratch: Scratch, procRoot: ByteString = "/proc") {
@@ -100,16 +102,17 @@ package final class ProcMeter {
         let costBefore = Clock.ownCPU()
         var exact = ByteCount.zero
         var charges: [Int32: (memory: ProcessMemory, charge: ByteCount)] = [:]
+        var supposed = false
         held.removeAll(keepingCapacity: true)
         for member in tree.members where !member.stat.isZombie {
-            let charge = charge(of: member, besides: charges)
+            let charge = charge(of: member, besides: charges, supposed: &supposed)
             charges[member.pid] = (member.memory, charge)
             exact += charge
             held[member.pid] = Held(
                 startTime: member.stat.startTime, total: member.memory.total, minorFaults: member.stat.minorFaults)
         }
         exact = min(exact, sum)
-        anchor = Anchor(charged: exact, time: start, cost: Clock.ownCPU() - costBefore)
+        anchor = supposed ? nil : Anchor(charged: exact, time: start, cost: Clock.ownCPU() - costBefore)
         shareReadings += 1
         return exact
     }
@@ -121,9 +124,10 @@ package final class ProcMeter {
     /// parent is taken for such a one while one of the parent's threads is blocked, or when it was born this moment
     /// (on a busy node the parent may not have come to wait yet). The two together are then charged what the parent
     /// maps and what the child took by faults since. Should it be a fork after all, that is what PSS says too, but
-    /// for pages that the parent broke off since: too little by these, and never for longer than that.
+    /// for pages that the parent broke off since: too little by these, and never for longer than that, since no
+    /// anchor is made of a supposition.
     private func charge(
-        of member: Member, besides charges: [Int32: (memory: ProcessMemory, charge: ByteCount)]
+        of member: Member, besides charges: [Int32: (memory: ProcessMemory, charge: ByteCount)], supposed: inout Bool
     ) -> ByteCount {
         let total = member.memory.total
         var atMost = total
@@ -131,9 +135,11 @@ package final class ProcMeter {
         case 1: return .zero
         case -EPERM, -ENOSYS:
             // Asked before the share is read: once nobody is blocked, the child has its own memory.
-            if let parent = charges[member.stat.parent], parent.memory.isNear(member.memory),
+            if total > Self.tooSmallToMatter, let parent = charges[member.stat.parent],
+                parent.memory.isNear(member.memory),
                 Self.isNewborn(member) || tree.isBlocked(member.stat.parent)
             {
+                supposed = true
                 atMost = min(total, (parent.memory.total - parent.charge) + Self.pages(member.stat.minorFaults))
             }
         default: break
