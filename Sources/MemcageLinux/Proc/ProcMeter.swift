@@ -144,8 +144,11 @@ package final class ProcMeter {
             }
         default: break
         }
-        // Another user's process, or no smaps_rollup (before 4.14): its own total, which is never too little.
-        guard let share = tree.share(of: member.teller) else { return atMost }
+        // Another user's process, or no smaps_rollup (before 4.14): its own total, which is never too little. Asked
+        // anew: it may have ended meanwhile, a vforked child in its parent's memory too, and then it holds nothing.
+        guard let share = tree.share(of: member.teller) else {
+            return min(atMost, tree.memory(of: member.teller).total)
+        }
         let charge = share.charged + member.memory.pageTables
         return share.isSplit && atMost == total ? charge : min(charge, atMost)
     }
