@@ -54,6 +54,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["memcage", "hog", "deny", "CTestSupport"],
+            exclude: ["Golden"],
             swiftSettings: strict),
     ]
 )

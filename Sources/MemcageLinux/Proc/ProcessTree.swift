@@ -56,10 +56,13 @@ package final class ProcessTree {
             if members[index].stat.hasNoLeader, !members[index].stat.isZombie {
                 members[index].teller = livingThread(of: members[index].pid) ?? members[index].pid
             }
-            members[index].memory =
-                path.with(members[index].teller, "status") { scratch.read(path: $0) { ProcessMemory(status: $0) } }
-                ?? ProcessMemory()
+            members[index].memory = memory(of: members[index].teller)
         }
+    }
+
+    /// What a process holds now; nothing when it has ended.
+    package func memory(of pid: Int32) -> ProcessMemory {
+        path.with(pid, "status") { scratch.read(path: $0) { ProcessMemory(status: $0) } } ?? ProcessMemory()
     }
 
     /// A thread of a process whose first thread has ended: `/proc/PID/status` shows no memory then, while

@@ -18,7 +18,7 @@ struct ContainerTests {
     func firstProcess(tree: Container.Tree, cgroupNamespace: Bool) throws {
         let container = try Container(tree, cgroupNamespace: cgroupNamespace)
         let result = try container.run([
-            "/memcage", "run", "--max-memory", "100", "--log-file", "/log", "--report", "/report", "--", "/busybox",
+            "/memcage", "run", "--max-memory", "60", "--log-file", "/log", "--report", "/report", "--", "/busybox",
             "sh", "-c", growing,
         ])
         #expect(result.ending == .exited(137), "\(result)")
@@ -40,7 +40,7 @@ struct ContainerTests {
         let result = try container.run(
             shell: """
                 (\(look)) > /before
-                /memcage run --backend cgroup --max-memory 100 --log-file none -- /busybox sh -c '\(growing)'
+                /memcage run --backend cgroup --max-memory 60 --log-file none -- /busybox sh -c '\(growing)'
                 echo $?
                 (\(look)) > /after
                 """)
@@ -50,26 +50,60 @@ struct ContainerTests {
     }
 
     @Test(
-        "with a limit of its own and a read-only cgroupfs: memcage is there before the kernel",
-        arguments: [true, false])
-    func ownLimit(cgroupNamespace: Bool) throws {
-        let container = try Container(.readOnly, cgroupNamespace: cgroupNamespace, memory: 200)
+        "with a limit of its own below the given maximum: that is lowered, and memcage is there before the kernel",
+        arguments: [Container.Tree.writable, .readOnly], [true, false])
+    func lowered(tree: Container.Tree, cgroupNamespace: Bool) throws {
+        let container = try Container(tree, cgroupNamespace: cgroupNamespace, memory: 200)
         let own = cgroupNamespace ? "/sys/fs/cgroup" : "/sys/fs/cgroup/\(container.name)"
         let result = try container.run(
             shell: """
-                /memcage run --max-memory 190 --log-file none --report /report -- /busybox sh -c '\(growing)'
+                /memcage run --max-memory 4000 --log-file none --report /report -- /busybox sh -c '\(growing)'
                 echo $?; /busybox grep oom_kill \(own)/memory.events
                 """)
         #expect(result.outputLines.first == "137", "\(result)")
         #expect(result.outputLines.contains("oom_kill 0"), "\(result)")
-        #expect(try container.report()["reason"]?.text == "threshold")
+        #expect(result.errorText.contains("caution: "), "\(result)")
+        let report = try container.report()
+        #expect(report["reason"]?.text == "threshold", "\(report)")
+        #expect(report["limits", "max"]?.integer == 200 * mebibyte, "\(report["limits"] ?? .null)")
+    }
+
+    @Test("whose image has the README's entrypoint: its command runs, and a runaway ends before the container's limit")
+    func entrypoint() throws {
+        let lines = try readme().split(separator: "\n")
+        func words(_ keyword: String) throws -> [String] {
+            let line = try #require(lines.first { $0.hasPrefix(keyword + " [") }, "\(keyword)")
+            return try JSONValue(parsing: Array(line.dropFirst(keyword.count + 1).utf8)).elements.compactMap(\.text)
+        }
+        let entrypoint = try words("ENTRYPOINT")
+        #expect(try words("CMD").count == 2)
+        for (command, status) in [("exit 5", 5), (growing, 137)] {
+            let container = try Container(.readOnly, memory: 300)
+            for line in lines where line.hasPrefix("ENV ") {
+                let pair = line.dropFirst(4).split(separator: "=")
+                container.environment(String(pair[0]), String(pair[1]))
+            }
+            let result = try container.run(entrypoint + ["/busybox", "sh", "-c", command])
+            #expect(result.ending == .exited(Int32(status)), "\(result)")
+            // 300 but for 64.
+            #expect(result.errorText.contains("Max memory: 236MB"), "\(result)")
+            #expect(result.errorText.contains("Ended: \(status == 5 ? "exited" : "threshold")"), "\(result)")
+        }
+    }
+
+    /// Out of the release, which goes with the tests wherever they run.
+    private func readme() throws -> String {
+        let tarball = try #require(variable("MEMCAGE_RELEASE"), "a tarball of scripts/release")
+        let result = try Run(program("tar", "-xzOf", tarball, "--wildcards", "*/README.md")).run()
+        try #require(result.ending == .exited(0), "\(result)")
+        return result.outputText
     }
 
     @Test("whose filter refuses clone3 with EPERM, as Docker's did: the job is caged all the same")
     func oldFilter() throws {
         let container = try Container(.writable, refusing: "clone3")
         let result = try container.run([
-            "/memcage", "run", "--backend", "cgroup", "--max-memory", "100", "--log-file", "none", "--", "/busybox",
+            "/memcage", "run", "--backend", "cgroup", "--max-memory", "60", "--log-file", "none", "--", "/busybox",
             "sh",
             "-c", growing,
         ])
