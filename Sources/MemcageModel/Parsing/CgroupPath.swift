@@ -85,18 +85,6 @@ package struct CgroupMount: Equatable, Sendable {
 
     // Blanks, tabs, newlines and backslashes are written as \040 and the like.
     private static func unescaped(_ field: ArraySlice<UInt8>) -> ByteString {
-        var result: [UInt8] = []
-        var rest = field
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "\\"), rest.count >= 3,
-                let code = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8)
-            {
-                result.append(code)
-                rest = rest.dropFirst(3)
-            } else {
-                result.append(byte)
-            }
-        }
-        return ByteString(result)
+        ByteString(unescaping: field, escape: UInt8(ascii: "\\"), digits: 3, radix: 8)
     }
 }
