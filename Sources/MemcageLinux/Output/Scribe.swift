@@ -80,7 +80,7 @@ package final class Scribe {
             let isStuck = code == -ETIMEDOUT
             if isStuck { kill(pid, SIGKILL) }
             waitpid(pid, &status, isStuck ? WNOHANG : 0)
-            return Account(lost: dropped + sent, error: nil, isStuck: isStuck)
+            return Account(lost: dropped + sent, error: isStuck ? nil : .brokenPipe, isStuck: isStuck)
         }
         waitpid(pid, &status, 0)
         let error = result.error == 0 ? nil : Errno(rawValue: result.error)

@@ -79,7 +79,7 @@ package final class Watch {
         }
         if let session { try queue.add(session.number, as: .session) }
         // What came before the command was there has reached memcage alone, from the terminal too.
-        while let arrival = source.next() { hear(arrival, commandHasIt: false) }
+        hear(source) { _ in false }
         reap()
         while !isOver {
             queue.wait(until: nextDue) { event in take(event, queue, source, session) }
@@ -99,7 +99,7 @@ package final class Watch {
     ) {
         switch event {
         case .signals:
-            while let arrival = source.next() { hear(arrival, commandHasIt: arrival.fromKernel) }
+            hear(source) { $0.fromKernel }
         case .session:
             switch session?.hear() {
             case .sessionEnds: loseSession()
