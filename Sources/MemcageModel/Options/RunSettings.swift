@@ -133,10 +133,10 @@ extension RunSettings {
     /// What is written anew would wipe out what another option keeps.
     private static func refuseSharedPaths(_ values: Values, log: LogTarget) throws(UsageError) {
         var taken: [ByteString: RunOption] = [:]
-        if case .file(let path, _) = log { taken[path] = .logFile }
+        if case .file(let path, _) = log { taken[path.withoutDots] = .logFile }
         for option in [.report] + recordOptions.map(\.0) {
-            guard let path = try values.path(option), path != "/dev/null" else { continue }
-            if let other = taken.updateValue(option, forKey: path) {
+            guard let path = try values.path(option), !path.bytes.starts(with: "/dev/".utf8) else { continue }
+            if let other = taken.updateValue(option, forKey: path.withoutDots) {
                 throw UsageError(
                     "\(values.quoted(option)) is what \(other.flag) writes; give a file of its own")
             }
@@ -199,6 +199,13 @@ private struct Values {
 }
 
 extension ByteString {
+    /// `x` of `./x`.
+    fileprivate var withoutDots: ByteString {
+        var rest = bytes[...]
+        while rest.starts(with: "./".utf8) { rest = rest.dropFirst(2) }
+        return ByteString(Array(rest))
+    }
+
     /// `run.json` beside `run.txt`.
     fileprivate var prmonSummary: ByteString {
         let stem = bytes.suffix(4) == Array(".txt".utf8)[...] ? Array(bytes.dropLast(4)) : bytes
