@@ -124,6 +124,8 @@ extension RunSettings {
         var records: [Record] = []
         for (option, file) in recordOptions {
             guard let path = try values.path(option) else { continue }
+            // No stream: it is locked and emptied.
+            if path == "-" { throw values.refusal(of: option) }
             records.append(Record(file: file, path: path, option: option))
             if file == .prmon { records.append(Record(file: .prmonSummary, path: path.prmonSummary, option: option)) }
         }
@@ -134,11 +136,11 @@ extension RunSettings {
     private static func refuseSharedPaths(_ values: Values, log: LogTarget) throws(UsageError) {
         var taken: [ByteString: RunOption] = [:]
         if case .file(let path, _) = log { taken[path.withoutDots] = .logFile }
-        for option in [.report] + recordOptions.map(\.0) {
-            guard let path = try values.path(option), !path.bytes.starts(with: "/dev/".utf8) else { continue }
+        var wanted = try values.path(.report).map { [(RunOption.report, $0)] } ?? []
+        wanted += try records(values).map { ($0.option, $0.path) }
+        for (option, path) in wanted where !path.bytes.starts(with: "/dev/".utf8) {
             if let other = taken.updateValue(option, forKey: path.withoutDots) {
-                throw UsageError(
-                    "\(values.quoted(option)) is what \(other.flag) writes; give a file of its own")
+                throw UsageError("\(values.quoted(option)) is what \(other.flag) writes; give a file of its own")
             }
         }
     }

@@ -15,14 +15,17 @@ struct RecorderTests {
         // As long as a line gets: bytes that are shown escaped, and in base64.
         let command = [ByteString([UInt8](repeating: 0xFF, count: 1000))].clipped(to: 200)
         var seen = 0
+        var sample = Sample.example(0, .zero, command)
         for beat in 0..<(7 * 86_400 / 2) {
             let charged = beat == 271_828 ? spike : .mebibytes(1000 + beat % 977)
-            let pieces = recording.look(.example(Double(beat) * 2, charged, command))
+            sample.time = Moment(nanoseconds: beat * 2_000_000_000)
+            sample.charged = charged
+            sample.current = charged
+            let pieces = recording.look(sample)
             if pieces.contains(where: { $0.file == .trace && $0.text.contains("\(spike.bytes)") }) { seen += 1 }
             add(pieces)
             guard beat % 10 == 0 else { continue }
-            let time = Moment(nanoseconds: beat * 2_000_000_000)
-            add(recording.mark(Mark(.point, "event \(beat)"), at: time, charged: charged).pieces)
+            add(recording.mark(Mark(.point, "event \(beat)"), at: sample.time, charged: charged).pieces)
         }
         for (file, size) in sizes { #expect(size < 20_000_000, "\(file): \(size)") }
         print("a week: \(sizes.map { "\($0) \($1)" }.sorted()), spans of \(recording.beatsPerSpan) beats at its end")
