@@ -75,16 +75,24 @@ package final class Scribe {
         send(text, to: 0)
     }
 
-    /// The same for a file of the recording.
-    package func write(_ piece: Recording.Piece) { send(piece.text, to: piece.file.rawValue) }
+    /// The same for a file of the recording. `patience`: how long it may wait for room, the job being over.
+    package func write(_ piece: Recording.Piece, patience: Interval = .zero) {
+        send(piece.text, to: piece.file.rawValue, patience)
+    }
 
     /// In pieces where a record is too small for it, as for a command line of megabytes.
-    private func send(_ text: String, to sink: UInt8) {
+    private func send(_ text: String, to sink: UInt8, _ patience: Interval = .zero) {
+        let deadline = patience > .zero ? Clock.now() + patience : nil
         var text = text
         text.withUTF8 { bytes in
             for start in stride(from: 0, to: bytes.count, by: Self.pieceSize) {
                 let piece = UnsafeBufferPointer(rebasing: bytes[start..<min(start + Self.pieceSize, bytes.count)])
-                let result = mc_scribe_send(socket.number, sink, piece.baseAddress, piece.count)
+                var result = mc_scribe_send(socket.number, sink, piece.baseAddress, piece.count)
+                while result == -EAGAIN, let deadline, Clock.now() < deadline {
+                    var waiting = pollfd(fd: socket.number, events: Int16(POLLOUT), revents: 0)
+                    poll(&waiting, 1, 100)
+                    result = mc_scribe_send(socket.number, sink, piece.baseAddress, piece.count)
+                }
                 if result == 0 { sent += 1 } else { dropped += 1 }
                 if sink > 0 { if result == 0 { sentRecording += 1 } else { droppedRecording += 1 } }
             }

@@ -85,9 +85,10 @@ package final class JobRecorder {
         end.traffic = summary.traffic
         end.pressure = summary.pressure
         let hardware = PrmonText.Hardware(processors: sysconf(CInt(_SC_NPROCESSORS_ONLN)), memory: node.total())
-        write(
-            recording.close(
-                end, events: summary.events, at: Clock.now(), hardware: hardware, version: summary.version))
+        let last = recording.close(
+            end, events: summary.events, at: Clock.now(), hardware: hardware, version: summary.version)
+        // Nobody waits for us any more: a line of many stages may take more than the writer's socket holds.
+        for piece in last { scribe?.write(piece, patience: .seconds(1)) }
     }
 
     private func write(_ pieces: [Recording.Piece]) {

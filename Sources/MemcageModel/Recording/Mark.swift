@@ -17,6 +17,19 @@ package struct Mark: Equatable, Sendable {
     }
 }
 
+extension Mark {
+    /// Bytes of the name as a JSON string without its quotes, or a few more.
+    var sizeInJSON: Int {
+        name.utf8.reduce(0) { sum, byte in
+            switch byte {
+            case 0..<0x20, 0x7F: sum + 6
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): sum + 2
+            default: sum + 1
+            }
+        }
+    }
+}
+
 /// As a datagram: one byte for the kind, then the name.
 extension Mark {
     package static let datagramSize = longest + 1

@@ -14,6 +14,10 @@ package struct Recording: Sendable {
     package struct Piece: Equatable, Sendable {
         package var file: File
         package var text: String
+        package init(file: File, text: String) {
+            self.file = file
+            self.text = text
+        }
     }
 
     package let files: Set<File>
@@ -90,13 +94,15 @@ package struct Recording: Sendable {
     ) -> (pieces: [Piece], isKept: Bool) {
         let epoch = clock.time(of: time)
         stages.take(mark, at: epoch, charged: charged)
-        let line = TraceText.line(.mark(TraceMark(time: epoch, mark: mark)))
-        guard allowance.take(line.utf8.count, at: time) else {
+        guard allowance.take(Self.markSize + mark.sizeInJSON, at: time) else {
             marksLost += 1
             return ([], false)
         }
-        return (pieces(.trace) { line }, true)
+        return (pieces(.trace) { TraceText.line(.mark(TraceMark(time: epoch, mark: mark))) }, true)
     }
+
+    /// A mark's line but for its name.
+    private static let markSize = 72
 
     /// What memcage decided and did: few, or bounded by who tells them.
     package func event(

@@ -29,6 +29,9 @@ package struct Stages: Sendable {
     /// Stages that have ended and are no longer listed.
     package private(set) var leftOut = 0
 
+    /// No stage of a full list is lighter than this.
+    private var lightest = ByteCount.zero
+
     /// More than anybody reads; of a job that makes more the heaviest are kept.
     package static let most = 500
     /// Begins without an end: a job that nests deeper has lost count.
@@ -75,9 +78,17 @@ package struct Stages: Sendable {
     private mutating func close(_ closing: Open, at time: Double) {
         var stage = closing.stage
         stage.end = max(stage.begin, time)
-        ended.append(stage)
-        guard ended.count > Self.most else { return }
+        guard ended.count >= Self.most else {
+            ended.append(stage)
+            return
+        }
         leftOut += 1
-        if let lightest = ended.indices.min(by: { ended[$0].peak < ended[$1].peak }) { ended.remove(at: lightest) }
+        // In a storm of stages nearly all go this way.
+        guard stage.peak > lightest else { return }
+        if let place = ended.indices.min(by: { ended[$0].peak < ended[$1].peak }), ended[place].peak < stage.peak {
+            ended.remove(at: place)
+            ended.append(stage)
+        }
+        lightest = ended.map(\.peak).min() ?? .zero
     }
 }
