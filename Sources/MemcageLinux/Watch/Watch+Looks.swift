@@ -10,7 +10,7 @@ extension Watch {
             return
         }
         if lines.minAvailable != nil { reading.available = node.available() }
-        see(reading, cost: Clock.now() - began)
+        see(reading, cost: reading.time - began)
 
         let decision = policy.judge(reading)
         for notice in decision.notices { tell(notice, reading) }

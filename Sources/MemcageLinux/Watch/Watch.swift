@@ -44,7 +44,7 @@ package final class Watch {
     var eventsArmed = false
     var lastHigh = 0
     var lastReading: Reading?
-    /// What the last look cost.
+    /// What the last look cost, for the larger part. (A clock may be a system call.)
     var lastCost = Interval.zero
     /// Marks are waiting, and not before this moment are they taken in.
     var marksWaiting = false
