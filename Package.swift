@@ -37,8 +37,10 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // A workload with known behaviour, and a terminal to run things on: for the tests alone.
+        // A workload with known behaviour, a kernel that refuses system calls, and a terminal to run things on:
+        // for the tests alone.
         .executableTarget(name: "hog", path: "Tests/hog", cSettings: strictC),
+        .executableTarget(name: "deny", path: "Tests/deny", cSettings: strictC),
         .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: strictC),
 
         .testTarget(name: "MemcageModelTests", dependencies: ["MemcageModel"], swiftSettings: strict),
@@ -51,7 +53,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["memcage", "hog", "CTestSupport"],
+            dependencies: ["memcage", "hog", "deny", "CTestSupport"],
+            exclude: ["Golden"],
             swiftSettings: strict),
     ]
 )

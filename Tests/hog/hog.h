@@ -85,6 +85,7 @@ int hog_readgrow(struct order *order);
 int hog_share(struct order *order);
 int hog_bomb(struct order *order);
 int hog_forks(struct order *order);
+int hog_vfork(struct order *order);
 
 int hog_daemon(struct order *order);
 int hog_setsid_child(struct order *order);

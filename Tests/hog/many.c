@@ -78,6 +78,22 @@ int hog_bomb(struct order *order) {
     }
 }
 
+// vfork leaves the parent blocked and the child in its memory until the child ends.
+int hog_vfork(struct order *order) {
+    touch_fresh(order_size(order, 0));
+    double seconds = order_number(order, 1);
+    say("touched %s", order->words[0]);
+    pid_t child = vfork();
+    if (child == 0) {
+        rest(seconds);
+        _exit(0);
+    }
+    if (child < 0)
+        fail("vfork");
+    reap(child);
+    return 0;
+}
+
 int hog_forks(struct order *order) {
     int count = (int)order_number(order, 0);
     for (int i = 0; i < count; i++) {

@@ -157,7 +157,16 @@ int mc_unix_connect(const char *path);
 /// The user at the other end of a connected socket (SO_PEERCRED).
 int64_t mc_peer_user(int socket);
 
-/// 1 when two processes have one address space, as between vfork and exec; 0 also where kcmp is refused.
+/// 1 when a folder has a file of that name, else 0.
+int mc_exists(int folder, const char *name);
+/// Whether the effective user may write a file of a folder, or the folder itself (`.`): 0, or -errno.
+int mc_may_write(int folder, const char *name);
+
+/// Whether a process of ours may enter a cgroup, given its cgroup.procs: a child tries. 0, or -errno.
+int mc_try_entry(int procs);
+
+/// 1 when two processes have one address space, as between vfork and exec, else 0. -EPERM or -ENOSYS where kcmp
+/// is refused: Docker's filter does so.
 int mc_share_memory(pid_t left, pid_t right);
 int mc_become_subreaper(void);
 /// environ, which Swift cannot name safely.

@@ -25,12 +25,16 @@ package final class CgroupFolder {
     package var isTrueRoot: Bool { !has("cgroup.type") }
 
     package func has(_ file: String) -> Bool {
-        ByteString(file).withCString { faccessat(number, $0, F_OK, 0) } == 0
+        ByteString(file).withCString { mc_exists(number, $0) } == 1
     }
 
-    /// Whether the caller's rights allow writing; the folder itself for the empty name.
-    package func isWritable(_ file: String = ".") -> Bool {
-        ByteString(file).withCString { faccessat(number, $0, W_OK, AT_EACCESS) } == 0
+    /// Whether the caller's rights allow writing; the folder itself unless a file is named.
+    package func isWritable(_ file: String = ".") -> Bool { obstacleToWriting(file) == nil }
+
+    /// Why the caller may not write, nil if it may.
+    package func obstacleToWriting(_ file: String = ".") -> Errno? {
+        let result = ByteString(file).withCString { mc_may_write(number, $0) }
+        return result < 0 ? Errno(rawValue: -result) : nil
     }
 
     package func open(_ file: String, _ flags: Int32) throws(SystemFailure) -> OwnedDescriptor {

@@ -14,6 +14,7 @@ package struct CgroupNode {
     package static let supervisor = "sup"
     package static let jobPrefix = "job-"
     private static let patience = Interval.seconds(2)
+    private static let patienceWithOthers = Interval.seconds(1)
 
     package let folder: CgroupFolder
     /// memcage's own cgroup is the node itself, or `sup` in it: what sits there may be moved aside.
@@ -42,20 +43,21 @@ package struct CgroupNode {
     }
 
     private func enable() throws(SystemFailure) {
-        let deadline = Clock.now() + Self.patience
+        let deadline = Clock.now() + (isOwn ? Self.patience : Self.patienceWithOthers)
         while true {
             do {
                 try folder.write("+memory", to: "cgroup.subtree_control")
                 return
             } catch {
-                // EBUSY passes when the last process has just left; it stays when one lives there.
-                guard error.errno == .resourceBusy, isOwn, Clock.now() < deadline else {
+                // EBUSY passes when the last process leaves; it stays when one lives there.
+                guard error.errno == .resourceBusy, Clock.now() < deadline else {
                     var failure = error
                     if error.errno == .resourceBusy { failure.advice = "processes live in that cgroup itself" }
                     if isOwn { giveBack() }
                     throw failure
                 }
-                try moveAside()
+                // Somebody else's process is not ours to move.
+                if isOwn { try moveAside() } else { usleep(2000) }
             }
         }
     }

@@ -1,3 +1,4 @@
+import CMemcage
 import Glibc
 import MemcageModel
 import SystemPackage
@@ -30,7 +31,7 @@ package final class ReportFile {
         if special.number == nil {
             let number = folder.number
             do {
-                _ = try calling { faccessat(number, ".", W_OK, AT_EACCESS) }
+                try checked(mc_may_write(number, "."))
             } catch {
                 throw refusal(path, error)
             }

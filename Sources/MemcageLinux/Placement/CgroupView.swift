@@ -22,7 +22,9 @@ package struct CgroupView {
 
     package init(procRoot: ByteString = "/proc") {
         ownPath = (try? contents(of: procRoot.appending("self/cgroup"))).flatMap(CgroupMembership.unifiedPath)
-        let mounts = (try? contents(of: procRoot.appending("self/mountinfo"))).map(CgroupMount.all) ?? []
+        let all = (try? contents(of: procRoot.appending("self/mountinfo"))).map(CgroupMount.all) ?? []
+        // A mount that another one covers, as of a fresh sysfs, is listed and cannot be reached.
+        let mounts = all.filter { (try? CgroupFolder($0.mountPoint))?.has("cgroup.controllers") == true }
         guard let first = mounts.first else {
             obstacle = Obstacle(
                 "no cgroup2 file system is mounted here",

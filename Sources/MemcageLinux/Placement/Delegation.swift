@@ -34,6 +34,6 @@ package enum Delegation {
     }
 
     /// Marks a cage's inner cgroup as the job's: a memcage in there may make its own below. Kernels before 5.7
-    /// have no such attributes in cgroup2; a cage inside a cage is then one of the manager's, or /proc's.
+    /// have no such attributes in cgroup2; a job inside a cage is then polled.
     package static func mark(_ folder: CgroupFolder) { _ = mc_attribute_set_one(folder.number, "user.delegate") }
 }

@@ -93,12 +93,15 @@ package enum Examination {
             tree.listsChildren
                 ? Check("/proc children", .pass, "a tree is found without a scan of the node")
                 : Check("/proc children", .caution, "absent; every look scans all processes of the node"))
-        checks.append(
-            tree.share(of: getpid()) != nil
-                ? Check("/proc PSS", .pass, "shared pages are counted once")
-                : Check(
-                    "/proc PSS", .caution,
-                    "smaps_rollup has no Pss_Anon (before Linux 5.4); shared pages count for each process"))
+        switch tree.share(of: getpid())?.isSplit {
+        case true?: checks.append(Check("/proc PSS", .pass, "shared pages are counted once"))
+        case false?:
+            let why = "smaps_rollup has no Pss_Anon (before Linux 5.4); of several processes mapped files count too"
+            checks.append(Check("/proc PSS", .caution, why))
+        case nil:
+            let why = "no smaps_rollup (before Linux 4.14); shared pages count for each process"
+            checks.append(Check("/proc PSS", .caution, why))
+        }
         let pidfd = mc_pidfd_open(getpid())
         if pidfd >= 0 { _ = OwnedDescriptor(adopting: pidfd) }
         checks.append(

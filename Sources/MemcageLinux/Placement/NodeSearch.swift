@@ -1,5 +1,7 @@
+import CMemcage
 import Glibc
 import MemcageModel
+import SystemPackage
 
 /// The node in which a cage may be made, for each kind of placement; or what stands in the way.
 enum NodeSearch {
@@ -32,6 +34,7 @@ enum NodeSearch {
     }
 
     private static func own(_ view: CgroupView) throws -> CgroupNode {
+        if view.ownFolder == nil, view.ownPath?.bytes.starts(with: "/..".utf8) == true { return try atMount(view) }
         let own = try ownFolder(view)
         let folder = try splitNode(around: own) ?? CgroupFolder(own)
         guard !folder.isTrueRoot else { throw Refusal("memcage runs in the root cgroup, which is nobody's own") }
@@ -39,6 +42,29 @@ enum NodeSearch {
         try requireWritable(folder)
         try requireDelegation(folder)
         return CgroupNode(folder: folder, isOwn: true, kernelPath: kernelPath(view))
+    }
+
+    /// In a cgroup namespace that was entered from without our own cgroup has no name, but the namespace's root has;
+    /// who may move itself there may have a cage below it: `requireEntry` is to be asked once it is made.
+    private static func atMount(_ view: CgroupView) throws -> CgroupNode {
+        guard let mount = view.mount else { throw Refusal("no cgroup2 file system is mounted here") }
+        let folder = try CgroupFolder(mount.mountPoint)
+        guard !folder.isTrueRoot else { throw Refusal("memcage's own cgroup lies outside of the cgroup namespace") }
+        try requireController(folder)
+        try requireWritable(folder)
+        try requireDelegation(folder)
+        return CgroupNode(folder: folder, isOwn: false)
+    }
+
+    /// Rights on a cgroup alone do not say that one may go there from where one is.
+    static func requireEntry(_ cage: Cage) throws {
+        let result = Privilege.raised { mc_try_entry(cage.mainProcs.number) }
+        guard result < 0 else { return }
+        try? Privilege.raised { () throws(SystemFailure) in try cage.remove() }
+        throw Refusal(
+            "memcage's own cgroup lies outside of the cgroup namespace, from where no process may enter "
+                + "\(cage.job.path.printable): \(Errno(rawValue: -result).description)",
+            mend: Mend.enterContainer)
     }
 
     private static func ownFolder(_ view: CgroupView) throws -> ByteString {
@@ -66,6 +92,7 @@ enum NodeSearch {
     private static func scope(
         of addresses: [ManagerAddress], _ view: CgroupView, mend: String
     ) throws -> CgroupNode {
+        try requireLeavable(view)
         do {
             try OwnScope.enter(addresses, description: "memcage: a job and its watch")
         } catch {
@@ -82,6 +109,14 @@ enum NodeSearch {
         }
         try requireWritable(folder)
         return CgroupNode(folder: folder, isOwn: true, kernelPath: kernelPath(moved))
+    }
+
+    /// A cgroup below a unit was made by whoever the unit was handed over to, a batch system or a container engine,
+    /// to limit, count and end what is in it. To move out would be to escape from that.
+    private static func requireLeavable(_ view: CgroupView) throws {
+        guard let own = view.ownPath, !CgroupMembership.isOfSystemd(own) else { return }
+        throw Refusal(
+            "memcage does not leave \(own.printable), whose maker limits and ends what is in it", mend: Mend.handOver)
     }
 
     private static func direct(_ view: CgroupView) throws -> CgroupNode {
@@ -105,7 +140,11 @@ enum NodeSearch {
     }
 
     private static func requireWritable(_ folder: CgroupFolder) throws {
-        for file in [".", "cgroup.procs", "cgroup.subtree_control"] where !folder.isWritable(file) {
+        for file in [".", "cgroup.procs", "cgroup.subtree_control"] {
+            guard let obstacle = folder.obstacleToWriting(file) else { continue }
+            guard obstacle != .readOnlyFileSystem else {
+                throw Refusal("\(folder.path.printable) is mounted read-only", mend: Mend.mountWritable)
+            }
             let name = file == "." ? folder.path : folder.path.appending(file)
             throw Refusal("\(name.printable) is not writable for user \(geteuid())", mend: Mend.handOver)
         }

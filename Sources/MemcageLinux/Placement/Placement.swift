@@ -147,6 +147,7 @@ package struct Placement {
             let cage = try Privilege.raised { () throws(SystemFailure) in
                 try Cage(in: node, limits: CageLimits(memory.settings))
             }
+            if kind == .own, !node.isOwn { try NodeSearch.requireEntry(cage) }
             return .cage(cage, memory)
         } catch let error as UsageError {
             return .refused(error)

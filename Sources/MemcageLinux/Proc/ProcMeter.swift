@@ -27,6 +27,8 @@ package final class ProcMeter {
 
     /// For the log PSS may cost this part of one core: 1 in 100.
     private static let dutyFactor = 100
+    /// Counted twice for a moment, so much decides nothing.
+    private static let tooSmallToMatter = ByteCount.mebibytes(8)
     private static let page = ByteCount(Int(sysconf(CInt(_SC_PAGESIZE))))
 
     package init(tree: ProcessTree, scratch: Scratch, procRoot: ByteString = "/proc") {
@@ -92,6 +94,10 @@ package final class ProcMeter {
         return (atMost, likely)
     }
 
+    private static func isNewborn(_ member: Member) -> Bool {
+        TreeSignals.ticksNow() - member.stat.startTime <= sysconf(CInt(_SC_CLK_TCK)) / 4
+    }
+
     private static func pages(_ count: Int) -> ByteCount { ByteCount(min(max(0, count), 1 << 40) * page.bytes) }
 
     private func isWorthReading(_ now: Moment, spread: ByteCount) -> Bool {
@@ -103,28 +109,72 @@ package final class ProcMeter {
     private func readShares(sum: ByteCount, at start: Moment) -> ByteCount {
         let costBefore = Clock.ownCPU()
         var exact = ByteCount.zero
+        var charges: [Int32: (memory: ProcessMemory, charge: ByteCount)] = [:]
+        var supposed = false
         var split = ProcessMemory()
         held.removeAll(keepingCapacity: true)
         for member in tree.members where !member.stat.isZombie {
-            // Between vfork and exec a child is its parent once more: PSS shares pages between address spaces only,
-            // and would count all of it twice.
-            let isParent = mc_share_memory(member.stat.parent, member.pid) == 1
-            // Another user's process, or a kernel before 5.4: its own total, which is never too little.
-            let share = isParent ? nil : tree.share(of: member.teller)
-            var own = member.memory
-            if let share { (own.anonymous, own.shared, own.swapped) = (share.anonymous, share.shared, share.swapped) }
-            if !isParent {
-                exact += own.total
-                split += own
-            }
+            let (charge, kinds) = charge(of: member, besides: charges, supposed: &supposed)
+            charges[member.pid] = (member.memory, charge)
+            exact += charge
+            split += kinds
             held[member.pid] = Held(
                 startTime: member.stat.startTime, total: member.memory.total, minorFaults: member.stat.minorFaults)
         }
         exact = min(exact, sum)
         parts = MemoryParts(split, scaledTo: exact)
-        anchor = Anchor(charged: exact, time: start, cost: Clock.ownCPU() - costBefore)
+        anchor = supposed ? nil : Anchor(charged: exact, time: start, cost: Clock.ownCPU() - costBefore)
         shareReadings += 1
         return exact
+    }
+
+    /// What one process is to be charged, and of which kinds its memory is; its parent, if it is of the tree, comes
+    /// before it.
+    ///
+    /// Between vfork and exec a child is its parent once more: PSS shares pages between address spaces only, and
+    /// would count all of it twice. kcmp tells. Where that is refused (Docker's filter), a child as large as its
+    /// parent is taken for such a one while one of the parent's threads is blocked, or when it was born this moment
+    /// (on a busy node the parent may not have come to wait yet). The two together are then charged what the parent
+    /// maps and what the child took by faults since. Should it be a fork after all, that is what PSS says too, but
+    /// for pages that the parent broke off since: too little by these, and never for longer than that, since no
+    /// anchor is made of a supposition.
+    private func charge(
+        of member: Member, besides charges: [Int32: (memory: ProcessMemory, charge: ByteCount)], supposed: inout Bool
+    ) -> (charge: ByteCount, kinds: ProcessMemory) {
+        let total = member.memory.total
+        var atMost = total
+        switch mc_share_memory(member.stat.parent, member.pid) {
+        case 1: return (.zero, ProcessMemory())
+        case -EPERM, -ENOSYS:
+            // Asked before the share is read: once nobody is blocked, the child has its own memory.
+            if total > Self.tooSmallToMatter, let parent = charges[member.stat.parent],
+                parent.memory.isNear(member.memory),
+                Self.isNewborn(member) || tree.isBlocked(member.stat.parent)
+            {
+                supposed = true
+                atMost = min(total, (parent.memory.total - parent.charge) + Self.pages(member.stat.minorFaults))
+            }
+        default: break
+        }
+        // Another user's process, or no smaps_rollup (before 4.14): its own total, which is never too little. Asked
+        // anew: it may have ended meanwhile, a vforked child in its parent's memory too, and then it holds nothing.
+        guard let share = tree.share(of: member.teller) else {
+            let memory = tree.memory(of: member.teller)
+            return (min(atMost, memory.total), memory)
+        }
+        let charge = share.charged + member.memory.pageTables
+        var kinds = member.memory
+        if share.isSplit {
+            (kinds.anonymous, kinds.shared, kinds.swapped) = (share.anonymous, share.shared, share.swapped)
+        }
+        return (share.isSplit && atMost == total ? charge : min(charge, atMost), kinds)
+    }
+}
+
+extension ProcessMemory {
+    /// As like as two looks at one address space, one right after the other.
+    fileprivate func isNear(_ other: ProcessMemory) -> Bool {
+        max(total, other.total) - min(total, other.total) <= .mebibytes(1)
     }
 }
 

@@ -58,12 +58,14 @@ package final class ProcessTree {
             if members[index].stat.hasNoLeader, !members[index].stat.isZombie {
                 members[index].teller = livingThread(of: members[index].pid) ?? members[index].pid
             }
-            members[index].memory =
-                path.with(members[index].teller, "status") {
-                    scratch.read(path: $0) { ProcessMemory(status: $0, sizes: wantsSizes) }
-                }
-                ?? ProcessMemory()
+            members[index].memory = memory(of: members[index].teller)
         }
+    }
+
+    /// What a process holds now; nothing when it has ended.
+    package func memory(of pid: Int32) -> ProcessMemory {
+        path.with(pid, "status") { scratch.read(path: $0) { ProcessMemory(status: $0, sizes: wantsSizes) } }
+            ?? ProcessMemory()
     }
 
     /// A thread of a process whose first thread has ended: `/proc/PID/status` shows no memory then, while
@@ -85,6 +87,19 @@ package final class ProcessTree {
     /// What it has read and written, with the children that it waited for; nil where the kernel does not tell us.
     package func traffic(of pid: Int32) -> Traffic? {
         path.with(pid, "io") { scratch.read(path: $0) { Traffic(processIO: $0) } } ?? nil
+    }
+
+    /// Whether one of a process's threads is blocked now, as the one that vforked is until its child execs.
+    package func isBlocked(_ pid: Int32) -> Bool {
+        guard let stat = stat(of: pid) else { return false }
+        guard stat.threads > 1, !stat.isBlocked else { return stat.isBlocked }
+        var found = false
+        try? FolderEntries.forEach(in: procRoot.appending("\(pid)/task")) { name, _ in
+            guard !found, let thread = name.text.flatMap({ Int32($0) }) else { return }
+            let stat = path.with(pid, thread: thread, "stat") { scratch.read(path: $0) { ProcessStat($0) } } ?? nil
+            found = stat?.isBlocked == true
+        }
+        return found
     }
 
     package func stat(of pid: Int32) -> ProcessStat? {

@@ -103,7 +103,11 @@ package final class Command {
 
     /// Signals the command itself. Its pid stays ours until it is reaped, so that nobody else can be hit.
     package func signal(_ signal: Signal) {
-        if let number = pidfd.number { _ = mc_pidfd_signal(number, signal.number) } else { kill(pid, signal.number) }
+        // A filter may let a pidfd be opened and refuse to signal by it.
+        guard let number = pidfd.number, ![-ENOSYS, -EPERM].contains(mc_pidfd_signal(number, signal.number)) else {
+            kill(pid, signal.number)
+            return
+        }
     }
 }
 

@@ -8,8 +8,8 @@ import SystemPackage
 enum OwnScope {
     /// For one address, from connect to the finished job, and for all of them. A manager answers within
     /// milliseconds; a node that swaps may need seconds.
-    private static let patience = Interval.seconds(5)
-    private static let patienceForAll = Interval.seconds(8)
+    private static let patience = Interval.seconds(10)
+    private static let patienceForAll = Interval.seconds(15)
 
     struct Refusal: Error {
         var reasons: [String]

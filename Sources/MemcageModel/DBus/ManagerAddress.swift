@@ -35,24 +35,9 @@ package struct ManagerAddress: Equatable, Sendable {
         list.bytes.split(separator: UInt8(ascii: ";")).flatMap { entry -> [ByteString] in
             guard entry.starts(with: "unix:".utf8) else { return [] }
             return entry.dropFirst(5).split(separator: UInt8(ascii: ",")).compactMap { pair in
-                pair.starts(with: "path=/".utf8) ? unescaped(pair.dropFirst(5)) : nil
+                pair.starts(with: "path=/".utf8)
+                    ? ByteString(unescaping: pair.dropFirst(5), escape: UInt8(ascii: "%"), digits: 2, radix: 16) : nil
             }
         }
-    }
-
-    private static func unescaped(_ text: ArraySlice<UInt8>) -> ByteString {
-        var result: [UInt8] = []
-        var rest = text
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                result.append(code)
-                rest = rest.dropFirst(2)
-            } else {
-                result.append(byte)
-            }
-        }
-        return ByteString(result)
     }
 }

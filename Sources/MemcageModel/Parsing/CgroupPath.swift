@@ -21,6 +21,16 @@ package enum CgroupMembership {
         }
         return nil
     }
+
+    /// Whether systemd itself puts processes there: into a unit, or at the top. Whatever is below a unit was made
+    /// by somebody else.
+    package static func isOfSystemd(_ path: ByteString) -> Bool {
+        path == "/" || [".scope", ".service"].contains { path.lastComponent.ends(with: $0.utf8) }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    fileprivate func ends(with text: String.UTF8View) -> Bool { suffix(text.count).elementsEqual(text) }
 }
 
 /// A mount of a cgroup hierarchy out of `/proc/self/mountinfo` (proc_pid_mountinfo(5)).
@@ -75,18 +85,6 @@ package struct CgroupMount: Equatable, Sendable {
 
     // Blanks, tabs, newlines and backslashes are written as \040 and the like.
     private static func unescaped(_ field: ArraySlice<UInt8>) -> ByteString {
-        var result: [UInt8] = []
-        var rest = field
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "\\"), rest.count >= 3,
-                let code = UInt8(String(decoding: rest.prefix(3), as: UTF8.self), radix: 8)
-            {
-                result.append(code)
-                rest = rest.dropFirst(3)
-            } else {
-                result.append(byte)
-            }
-        }
-        return ByteString(result)
+        ByteString(unescaping: field, escape: UInt8(ascii: "\\"), digits: 3, radix: 8)
     }
 }

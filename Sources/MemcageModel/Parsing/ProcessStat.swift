@@ -52,6 +52,8 @@ package struct ProcessStat: Equatable, Sendable {
     package var hasNoLeader: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
     /// Dead, waiting to be reaped: it holds no memory and cannot be signalled.
     package var isZombie: Bool { hasNoLeader && threads <= 1 }
+    /// Waits for what no signal but SIGKILL cuts short: a disk, or a vforked child that has yet to exec.
+    package var isBlocked: Bool { state == UInt8(ascii: "D") }
     package var isStopped: Bool { state == UInt8(ascii: "T") }
 }
 
@@ -85,17 +87,28 @@ package struct ProcessMemory: Equatable, Sendable {
 
 /// The proportional share of one process, from `/proc/PID/smaps_rollup`.
 package struct ProportionalShare: Equatable, Sendable {
-    package var anonymous: ByteCount
-    package var shared: ByteCount
+    package var charged: ByteCount
+    /// Whether mapped files are left out. A kernel before 5.4 does not split Pss by kind: then they are in it, and
+    /// the figure is at least what is charged.
+    package var isSplit: Bool
+    /// The parts of a figure that is split; else zero.
+    package var anonymous = ByteCount.zero
+    package var shared = ByteCount.zero
     package var swapped: ByteCount
-    package var charged: ByteCount { anonymous + shared + swapped }
 
-    /// Nil where the kernel does not split Pss by kind (before 5.4), or the file was not readable.
+    /// Nil where the file was not readable, or is none.
     package init?(rollup text: Span<UInt8>) {
-        guard let anonymous = text.kibibytes(of: "Pss_Anon"), let shared = text.kibibytes(of: "Pss_Shmem")
-        else { return nil }
-        self.anonymous = anonymous
-        self.shared = shared
         swapped = text.kibibytes(of: "SwapPss") ?? .zero
+        if let anonymous = text.kibibytes(of: "Pss_Anon"), let shared = text.kibibytes(of: "Pss_Shmem") {
+            self.anonymous = anonymous
+            self.shared = shared
+            charged = anonymous + shared + swapped
+            isSplit = true
+        } else if let whole = text.kibibytes(of: "Pss") {
+            charged = whole + swapped
+            isSplit = false
+        } else {
+            return nil
+        }
     }
 }

@@ -15,4 +15,21 @@ extension ByteString {
     package var lastComponent: ArraySlice<UInt8> {
         bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
     }
+
+    /// Text in which some bytes stand as an escape and digits, as `%20` or `\040`. What is no such code stays.
+    package init(unescaping text: ArraySlice<UInt8>, escape: UInt8, digits: Int, radix: Int) {
+        var result: [UInt8] = []
+        var rest = text
+        while let byte = rest.popFirst() {
+            if byte == escape, rest.count >= digits,
+                let code = UInt8(String(decoding: rest.prefix(digits), as: UTF8.self), radix: radix)
+            {
+                result.append(code)
+                rest = rest.dropFirst(digits)
+            } else {
+                result.append(byte)
+            }
+        }
+        self.init(result)
+    }
 }

@@ -44,7 +44,8 @@ struct KeptLinesTests {
     func options() throws {
         let folder = try TemporaryFolder()
         let result = try dropIn(
-            "--max-memory", 300, "--check-interval", 1, "--kill-threshold", 0.5, "--log-file", "other.log", "true",
+            "--max-memory", 300, "--check-interval", 1, "--kill-threshold", 0.5, "--log-file", "other.log", "sleep",
+            0.3,
             in: folder
         ).run()
         #expect(result.ending == .exited(0))

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("On a node with swap", .cgroupOnly, .enabled(if: Place.isOne(of: "user-swap"), "needs swap"))
+@Suite("On a node with swap", .serialized, .cgroupOnly, .enabled(if: Place.isOne(of: "user-swap"), "needs swap"))
 struct SwapTests {
     /// Pages that this node has written to swap since boot.
     private var swapped: Int {

@@ -9,6 +9,9 @@ struct DoctorTests {
             .replacing(#/job-\d+-[a-z0-9]+/#, with: "job-ID")
             .replacing(#/run-[a-zA-Z0-9-]+\.(service|scope)/#, with: { "run-ID.\($0.1)" })
             .replacing(#/session-[a-z0-9]+\.scope/#, with: "session-ID.scope")
+            .replacing(#/slot1_\d+@/#, with: "slot1_ID@")
+            .replacing(#/execute\/dir_\d+/#, with: "execute/dir_ID")
+            .replacing(#/\/job_\d+/#, with: "/job_ID")
             .replacing(#/\b\d+ MiB/#, with: "N MiB")
     }
 

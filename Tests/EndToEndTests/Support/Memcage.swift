@@ -11,6 +11,13 @@ func hog(_ words: any Word...) -> Command {
     Command([Binaries.hog] + words)
 }
 
+/// What stands before a command to have system calls refused to it: `deny("ENOSYS", "clone3,pidfd_open")`.
+func deny(_ words: any Word...) -> Command { deny(words) }
+
+func deny(_ words: [any Word]) -> Command {
+    Command([Binaries.deny] + words + ["--"])
+}
+
 /// Another program, found along PATH when it is run.
 func program(_ name: String, _ words: any Word...) -> Command {
     Command([name] + words)
@@ -25,8 +32,11 @@ func bash(_ script: String) -> Command {
 enum Binaries {
     static let memcage = variable("MEMCAGE_BINARY") ?? folder + "/memcage"
     static let hog = variable("MEMCAGE_HOG") ?? folder + "/hog"
+    static let deny = variable("MEMCAGE_DENY") ?? folder + "/deny"
     /// The drop-in: named by the environment, else in the tree that these tests were built from.
     static let dropIn = variable("MEMCAGE_DROPIN") ?? #filePath.parentFolder(4) + "/scripts/memory_limited_run.sh"
+    /// The README, found likewise.
+    static let readme = variable("MEMCAGE_README") ?? #filePath.parentFolder(4) + "/README.md"
 
     /// Texts that must come out to the letter.
     static let golden = #filePath.parentFolder(2) + "/Golden"

@@ -18,6 +18,19 @@ struct CgroupPathTests {
             as [ByteString])
     func none(text: ByteString) { #expect(CgroupMembership.unifiedPath(text) == nil) }
 
+    @Test(
+        "a unit's own cgroup is systemd's; what is below one is a batch system's or a container engine's",
+        arguments: [
+            ("/", true), ("/user.slice/user-1000.slice/session-3.scope", true), ("/system.slice/cron.service", true),
+            ("/user.slice/user-1000.slice/user@1000.service/init.scope", true), ("/x", false), ("/a.slice", false),
+            ("/system.slice/wn7_slurmstepd.scope/job_1/step_0/user/task_0", false),
+            ("/system.slice/condor.service/htcondor/condor_var_lib_condor_execute_slot1_1@wn7", false),
+            ("/user.slice/user-1000.slice/session-3.scope/main", false), ("/system.slice/a.service/.scopes", false),
+        ] as [(ByteString, Bool)])
+    func ofSystemd(path: ByteString, isOfSystemd: Bool) {
+        #expect(CgroupMembership.isOfSystemd(path) == isOfSystemd)
+    }
+
     static let plain: ByteString = "30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n"
 
     @Test(

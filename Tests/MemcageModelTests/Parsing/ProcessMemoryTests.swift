@@ -48,9 +48,17 @@ struct ProcessMemoryTests {
     }
 
     @Test(
-        "a rollup that does not split Pss, or is empty, is none",
-        arguments: ["", "Pss: 9000 kB\nSwapPss: 11 kB\n", "Pss_Anon: 5 kB\n", "Pss_Anon: x kB\nPss_Shmem: 5 kB\n"])
-    func unsplit(text: String) { #expect(reading(text) { ProportionalShare(rollup: $0) } == nil) }
+        "a rollup that is empty, or has no figure to go by, is none",
+        arguments: ["", "Rss: 9000 kB\nSwapPss: 11 kB\n", "Pss_Anon: 5 kB\n", "Pss_Anon: x kB\nPss_Shmem: 5 kB\n"])
+    func nothing(text: String) { #expect(reading(text) { ProportionalShare(rollup: $0) } == nil) }
+
+    @Test("a rollup that does not split Pss by kind (before Linux 5.4) gives all of it, and says so")
+    func unsplit() {
+        let share = reading("Pss: 9000 kB\nSwapPss: 11 kB\n") { ProportionalShare(rollup: $0) }
+        #expect(share?.charged == .kibibytes(9011))
+        #expect(share?.isSplit == false)
+        #expect(reading("Pss_Anon: 5 kB\nPss_Shmem: 6 kB\n") { ProportionalShare(rollup: $0) }?.isSplit == true)
+    }
 
     @Test("without swap a rollup may leave its line out")
     func withoutSwap() {
