@@ -43,8 +43,9 @@ struct TraceTests {
         )
         let seen = try Caged("--check-interval", 0.1, "--trace", folder.file("trace"), job: job).run()
         let trace = try Traced(folder)
-        #expect((60...75).contains(trace.most("anon") ?? 0), "\(trace.most("anon") ?? -1)")
-        #expect((40...45).contains(trace.most("shmem") ?? 0), "\(trace.most("shmem") ?? -1)")
+        // Before 5.12 the kernel's figures lag behind by a little for each processor.
+        #expect((58...75).contains(trace.most("anon") ?? 0), "\(trace.most("anon") ?? -1)")
+        #expect((38...45).contains(trace.most("shmem") ?? 0), "\(trace.most("shmem") ?? -1)")
         #expect(trace.triples("swap").allSatisfy { $0[2] == 0 })
         #expect(trace.triples("processes").map { $0[2] }.max() == 3)
         let cpu = trace.end?["cpu", "user"]?.double ?? 0
@@ -94,9 +95,11 @@ struct TraceTests {
             hog("hold", 20, 1000)
         ).start()
         try running.expect("touched 20")
+        // Three more spans, while it runs.
+        let lines = { (folder.text(of: "trace") ?? "").split(separator: "\n").count }
+        let wanted = lines() + 3
         let patience = Patience()
-        // More than one sample, while it runs.
-        while (folder.text(of: "trace") ?? "").split(separator: "\n").count < 4 {
+        while lines() < wanted {
             try #require(!patience.isOver)
             poll(nil, 0, 10)
         }
@@ -104,8 +107,18 @@ struct TraceTests {
         let outcome = try running.end()
         #expect(outcome.ending == .signalled(SIGKILL))
         let trace = try Traced(folder)
+        try removeCage(trace)
         #expect(trace.all("start").count == 1 && trace.all("sample").count >= 3 && trace.end == nil)
         #expect((20...25).contains(trace.most("charged") ?? 0))
+    }
+
+    /// Nobody was left to do it; the next memcage there puts the node in order.
+    private func removeCage(_ trace: Traced) throws {
+        guard let cage = trace.lines.first?["placement"]?.text?.split(separator: ", ").last, cage.hasPrefix("/sys/")
+        else { return }
+        rmdir("\(cage)/main")
+        rmdir("\(cage)")
+        _ = try Run(memcage("run", "--log-file", "none", "--", "true")).run()
     }
 
     @Test("is written anew each time")
