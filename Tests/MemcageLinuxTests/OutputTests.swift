@@ -20,6 +20,43 @@ import Testing
         #expect(lines == (0..<100).map { "line \($0)" })
     }
 
+    @Test("Each file of a recording gets its own lines, beside the log; a long last line waits for room")
+    func sinks() throws {
+        let folder = Folder()
+        let scribe = try Scribe()
+        for (name, file) in [("trace", Recording.File.trace), ("mprof", .mprof)] {
+            let descriptor = try OwnedDescriptor(opening: folder.path.appending(name), O_WRONLY | O_CREAT)
+            try scribe.open(descriptor, for: file)
+        }
+        scribe.write("no log was opened\n")
+        for number in 0..<100 {
+            scribe.write(Recording.Piece(file: number % 2 == 0 ? .trace : .mprof, text: "line \(number)\n"))
+        }
+        let long = String(repeating: "x", count: 5_000_000) + "\n"
+        scribe.write(Recording.Piece(file: .trace, text: long), patience: .seconds(60))
+        let account = scribe.finish()
+        #expect(account.lost == 0 && account.lostRecording == 0)
+        let trace = folder.text("trace") ?? ""
+        #expect(trace == (0..<50).map { "line \($0 * 2)\n" }.joined() + long)
+        #expect(folder.text("mprof") == (0..<50).map { "line \($0 * 2 + 1)\n" }.joined())
+    }
+
+    @Test("What was not the log's is counted apart")
+    func apart() throws {
+        let folder = Folder()
+        let log = try OwnedDescriptor(opening: folder.path.appending("log"), O_WRONLY | O_CREAT)
+        let full = try OwnedDescriptor(opening: "/dev/full", O_WRONLY)
+        let scribe = try Self.scribe(log)
+        try scribe.open(full, for: .trace)
+        for _ in 0..<3 { scribe.write(Recording.Piece(file: .trace, text: "line\n")) }
+        // A file that was never handed over.
+        scribe.write(Recording.Piece(file: .prmon, text: "line\n"))
+        scribe.write("line\n")
+        let account = scribe.finish()
+        #expect(account.lost == 4 && account.lostRecording == 4 && account.error == .noSpace)
+        #expect(folder.text("log") == "line\n")
+    }
+
     private static func scribe(_ file: borrowing OwnedDescriptor) throws -> Scribe {
         let scribe = try Scribe()
         try scribe.open(file)

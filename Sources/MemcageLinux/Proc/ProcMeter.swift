@@ -20,6 +20,8 @@ package final class ProcMeter {
     private struct Anchor { var charged: ByteCount, time: Moment, cost: Interval }
     private var held: [Int32: Held] = [:]
     private var anchor: Anchor?
+    /// What the last figure consists of: shares where they were read, else the resident sums in their proportion.
+    package private(set) var parts = MemoryParts()
     /// How often PSS was read: a figure for tests and benchmarks.
     package private(set) var shareReadings = 0
 
@@ -42,15 +44,20 @@ package final class ProcMeter {
         let now = Clock.now()
 
         var sum = ByteCount.zero
+        var held = ProcessMemory()
         var largest = ByteCount.zero
         var living = 0
         for member in tree.members where !member.stat.isZombie {
             sum += member.memory.total
+            held += member.memory
             largest = max(largest, member.memory.total)
             living += 1
         }
         var reading = Reading(time: now, charged: sum)
-        guard living > 1 else { return reading }
+        guard living > 1 else {
+            parts = MemoryParts(held)
+            return reading
+        }
 
         let since = sinceAnchor()
         let bound = min(sum, since?.atMost ?? sum)
@@ -63,6 +70,7 @@ package final class ProcMeter {
         reading.atLeast = largest
         reading.atMost = bound
         reading.charged = min(max(since?.likely ?? sum, largest), bound)
+        parts = MemoryParts(held, scaledTo: reading.charged)
         return reading
     }
 
@@ -103,21 +111,25 @@ package final class ProcMeter {
         var exact = ByteCount.zero
         var charges: [Int32: (memory: ProcessMemory, charge: ByteCount)] = [:]
         var supposed = false
+        var split = ProcessMemory()
         held.removeAll(keepingCapacity: true)
         for member in tree.members where !member.stat.isZombie {
-            let charge = charge(of: member, besides: charges, supposed: &supposed)
+            let (charge, kinds) = charge(of: member, besides: charges, supposed: &supposed)
             charges[member.pid] = (member.memory, charge)
             exact += charge
+            split += kinds
             held[member.pid] = Held(
                 startTime: member.stat.startTime, total: member.memory.total, minorFaults: member.stat.minorFaults)
         }
         exact = min(exact, sum)
+        parts = MemoryParts(split, scaledTo: exact)
         anchor = supposed ? nil : Anchor(charged: exact, time: start, cost: Clock.ownCPU() - costBefore)
         shareReadings += 1
         return exact
     }
 
-    /// What one process is to be charged; its parent, if it is of the tree, comes before it.
+    /// What one process is to be charged, and of which kinds its memory is; its parent, if it is of the tree, comes
+    /// before it.
     ///
     /// Between vfork and exec a child is its parent once more: PSS shares pages between address spaces only, and
     /// would count all of it twice. kcmp tells. Where that is refused (Docker's filter), a child as large as its
@@ -128,11 +140,11 @@ package final class ProcMeter {
     /// anchor is made of a supposition.
     private func charge(
         of member: Member, besides charges: [Int32: (memory: ProcessMemory, charge: ByteCount)], supposed: inout Bool
-    ) -> ByteCount {
+    ) -> (charge: ByteCount, kinds: ProcessMemory) {
         let total = member.memory.total
         var atMost = total
         switch mc_share_memory(member.stat.parent, member.pid) {
-        case 1: return .zero
+        case 1: return (.zero, ProcessMemory())
         case -EPERM, -ENOSYS:
             // Asked before the share is read: once nobody is blocked, the child has its own memory.
             if total > Self.tooSmallToMatter, let parent = charges[member.stat.parent],
@@ -147,10 +159,15 @@ package final class ProcMeter {
         // Another user's process, or no smaps_rollup (before 4.14): its own total, which is never too little. Asked
         // anew: it may have ended meanwhile, a vforked child in its parent's memory too, and then it holds nothing.
         guard let share = tree.share(of: member.teller) else {
-            return min(atMost, tree.memory(of: member.teller).total)
+            let memory = tree.memory(of: member.teller)
+            return (min(atMost, memory.total), memory)
         }
         let charge = share.charged + member.memory.pageTables
-        return share.isSplit && atMost == total ? charge : min(charge, atMost)
+        var kinds = member.memory
+        if share.isSplit {
+            (kinds.anonymous, kinds.shared, kinds.swapped) = (share.anonymous, share.shared, share.swapped)
+        }
+        return (share.isSplit && atMost == total ? charge : min(charge, atMost), kinds)
     }
 }
 
@@ -158,5 +175,25 @@ extension ProcessMemory {
     /// As like as two looks at one address space, one right after the other.
     fileprivate func isNear(_ other: ProcessMemory) -> Bool {
         max(total, other.total) - min(total, other.total) <= .mebibytes(1)
+    }
+}
+
+extension ProcessMemory {
+    fileprivate static func += (left: inout ProcessMemory, right: ProcessMemory) {
+        left.anonymous += right.anonymous
+        left.shared += right.shared
+        left.swapped += right.swapped
+        left.pageTables += right.pageTables
+    }
+}
+
+extension MemoryParts {
+    fileprivate init(_ memory: ProcessMemory, scaledTo charged: ByteCount? = nil) {
+        self.init()
+        let ratio = charged.map { $0.share(of: memory.total) } ?? 1
+        anonymous = memory.anonymous.scaled(by: ratio)
+        shmem = memory.shared.scaled(by: ratio)
+        swap = memory.swapped.scaled(by: ratio)
+        kernel = memory.pageTables.scaled(by: ratio)
     }
 }

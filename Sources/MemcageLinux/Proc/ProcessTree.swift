@@ -27,6 +27,8 @@ package final class ProcessTree {
     package var excluded: [Int32] = []
     package private(set) var members: [Member] = []
     private var queue: [Int32] = []
+    /// Whether `readMemory` asks for what recordings alone show: resident sets and address spaces.
+    package var wantsSizes = false
     /// Whether the kernel tells the children of a process without a scan.
     package let listsChildren: Bool
     /// memcage has one thread. A root with more is asked thread by thread.
@@ -62,7 +64,8 @@ package final class ProcessTree {
 
     /// What a process holds now; nothing when it has ended.
     package func memory(of pid: Int32) -> ProcessMemory {
-        path.with(pid, "status") { scratch.read(path: $0) { ProcessMemory(status: $0) } } ?? ProcessMemory()
+        path.with(pid, "status") { scratch.read(path: $0) { ProcessMemory(status: $0, sizes: wantsSizes) } }
+            ?? ProcessMemory()
     }
 
     /// A thread of a process whose first thread has ended: `/proc/PID/status` shows no memory then, while
@@ -79,6 +82,11 @@ package final class ProcessTree {
     /// The proportional share of one process; nil where the kernel does not tell.
     package func share(of pid: Int32) -> ProportionalShare? {
         path.with(pid, "smaps_rollup") { scratch.read(path: $0) { ProportionalShare(rollup: $0) } } ?? nil
+    }
+
+    /// What it has read and written, with the children that it waited for; nil where the kernel does not tell us.
+    package func traffic(of pid: Int32) -> Traffic? {
+        path.with(pid, "io") { scratch.read(path: $0) { Traffic(processIO: $0) } } ?? nil
     }
 
     /// Whether one of a process's threads is blocked now, as the one that vforked is until its child execs.

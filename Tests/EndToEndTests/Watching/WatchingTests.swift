@@ -40,6 +40,15 @@ struct WatchingTests {
         #expect(silent.calls <= silent.wakes * Self.callsPerWake, "\(silent.calls) calls")
     }
 
+    @Test("a quiet one that is recorded wakes for the beat alone, too")
+    func recorded() throws {
+        let folder = try TemporaryFolder()
+        let run = try traced(
+            "--max-memory", 300, "--check-interval", 1, "--trace", folder.file("trace"), job: hog("hold", 50, 8))
+        #expect(try Traced(folder).all("sample").count >= 4)
+        #expect(run.wakes <= run.beats + Self.besides, "\(run.wakes) wakes for \(run.beats) beats")
+    }
+
     @Test("slow growth wakes nobody")
     func growth() throws {
         let run = try traced(

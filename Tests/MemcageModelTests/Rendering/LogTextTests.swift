@@ -87,4 +87,16 @@ struct LogTextTests {
         #expect(text.contains("\nMax memory: 1.5MB\nKill threshold: 0.8MB\n"))
         #expect(LogText.usage(.kibibytes(700), of: given.maxMemory, stamp: "T") == "T: Memory usage: 1MB / 1.5MB\n")
     }
+
+    @Test("marks are lines of their own, escaped, and a kill says in which stage it came")
+    func stages() {
+        #expect(LogText.mark(Mark(.point, "load"), stamp: "T") == "T: Stage: load\n")
+        #expect(LogText.mark(Mark(.begin, "a\nb"), stamp: "T") == "T: Stage: a\\x0ab\n")
+        #expect(LogText.mark(Mark(.end, "load"), stamp: "T") == "T: Stage ended: load\n")
+        let row = ProcessRow(pid: 1, memory: .mebibytes(2), commandLine: ["x"])
+        let table = LogText.table([row], stage: ["load", "fit\u{1B}"], stamp: "T")
+        #expect(table.hasPrefix("T: In stage: load > fit\\x1b\nT: Largest processes:\n"))
+        #expect(LogText.table([], stage: ["fit"], stamp: "T") == "T: In stage: fit\n")
+        #expect(LogText.table([], stamp: "T") == "")
+    }
 }
