@@ -9,8 +9,6 @@ package struct DBusReader: Sendable {
         self.isBigEndian = isBigEndian
     }
 
-    package var isAtEnd: Bool { place >= bytes.count }
-
     package mutating func align(_ boundary: Int) { place += (boundary - place % boundary) % boundary }
 
     package mutating func byte() -> UInt8? {

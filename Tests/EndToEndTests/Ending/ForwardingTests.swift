@@ -65,7 +65,9 @@ struct ForwardingTests {
 
     @Test("a storm of them from the job itself hides nothing of it, and ends no memcage in its place")
     func storm() throws {
-        let seen = try Caged("--max-memory", 200, "--grace", 1, job: hog("storm", "--to", 1000, "--rate", 200)).run()
+        let seen = try Caged(
+            "--max-memory", 200, "--grace", 1, job: hog("storm", "--after", 1, "--to", 600, "--rate", 200, "--hold", 1)
+        ).run()
         #expect(seen.reason == "threshold", "\(seen)")
         #expect(seen.outcome.ending == .exited(137))
     }
