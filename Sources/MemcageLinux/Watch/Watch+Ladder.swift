@@ -54,6 +54,10 @@ extension Watch {
         guard let urgency else { return }
         note("kill: \(urgency.rawValue)")
         recorder.event(.kill, detail: urgency.rawValue)
+        beginKilling()
+    }
+
+    func beginKilling() {
         phase = .killing(since: Clock.now())
         killAll()
     }

@@ -31,7 +31,10 @@ extension Watch {
     /// A request from outside goes to the command; a second one to end, to all that it started.
     private func forward(_ signal: Signal) {
         let again = signal.asksToEnd && summary.evidence.forwarded != nil
-        if signal.asksToEnd { summary.evidence.forwarded = signal }
+        if signal.asksToEnd {
+            summary.evidence.forwarded = signal
+            lastRequest = Clock.now()
+        }
         // Bounded: somebody may signal the job every second for a week.
         if summary.timeline.count < 1000 {
             note("forwarded \(signal.name)\(again ? " to every process" : "")")
@@ -40,15 +43,26 @@ extension Watch {
         if again || summary.evidence.command != nil { signalTree(signal) } else { command.signal(signal) }
     }
 
-    /// The session, or the service, that memcage was started in is being ended, and with it whatever would be the job's without
-    /// memcage: all of it hears so. Not a second time where the same word came to memcage itself.
+    /// The session, or the service, that memcage was started in is being ended, and with it whatever would be the
+    /// job's without memcage: all of it hears so. Not where the same word has just come to memcage itself, as when
+    /// somebody signals the whole process group.
     func loseSession() {
-        guard summary.evidence.forwarded == nil else { return }
+        guard !sessionIsOver else { return }
+        sessionIsOver = true
+        if let heard = lastRequest, Clock.now() - heard < .seconds(1) { return }
         summary.evidence.forwarded = .terminate
         note("the session or service of the launch ends; sent TERM to every process")
         recorder.event(.session)
         log.line("The session or service of the launch ends; sent TERM to every process")
         signalTree(.terminate)
+    }
+
+    /// Nobody is left there: after the word, the manager has killed what did not go by itself. Then so must we.
+    func loseAnchor() {
+        guard sessionIsOver, phase == .running else { return }
+        note("the session or service of the launch is over; kill")
+        log.line("The session or service of the launch is over; what is left of the job is killed")
+        beginKilling()
     }
 
     // The only place where children are reaped.

@@ -39,6 +39,10 @@ package final class Watch {
     var plan: LookPlan
     var ladder: Ladder?
     var phase = Phase.running
+    /// The scribe has told that the session, or the service, of the launch is being ended.
+    var sessionIsOver = false
+    /// When somebody outside last asked memcage to end the job.
+    var lastRequest: Moment?
     var nextLook = Moment.distantFuture
     var nextBeat: Moment
     var eventsArmed = false
@@ -118,7 +122,9 @@ package final class Watch {
         case .session:
             switch session?.hear() {
             case .sessionEnds: loseSession()
-            case .gone: if let session { queue.remove(session.number) }
+            case .gone:
+                if let session { queue.remove(session.number) }
+                loseAnchor()
             case .nothing, nil: break
             }
         case .birth: settleBirth(queue)
