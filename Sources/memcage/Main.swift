@@ -40,14 +40,16 @@ struct Memcage: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "memcage",
         abstract: "Run a command in a cage of memory.",
-        usage: "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage doctor [--json]",
+        usage:
+            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage doctor [--json]\n\(PlotRequest.usage)",
         discussion: """
             Example:
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018
               memcage doctor
+              memcage plot run.trace -o run.html
             """,
         version: "memcage \(Version.number)",
-        subcommands: [Run.self, Doctor.self],
+        subcommands: [Run.self, Doctor.self, Plot.self],
         defaultSubcommand: nil)
 
     static let subcommandNames: [String] = configuration.subcommands.compactMap { $0.configuration.commandName }
