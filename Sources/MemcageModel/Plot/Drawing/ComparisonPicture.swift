@@ -27,7 +27,7 @@ package enum ComparisonPicture {
         let commands = Set(runs.map(\.commandLine))
         let title = commands.count == 1 ? RunPicture.title(runs[0]) : "\(runs.count) runs compared"
         var elements = Frame.heading(
-            title, "\(runs.count) runs, each from its own start; a ring marks the peak, the legend has its value")
+            title, "each from its own start; a ring marks the peak, the legend has its value")
         elements += [frame.grid, lines.element]
         for (run, line) in zip(shown, Palette.lines) {
             let columns = run.0.series.thinned(to: Int(frame.plot.width)).columns

@@ -19,8 +19,10 @@ enum Curve {
         var elements: [Chart.Element] = []
         let caches = columns.filter { $0.current != nil }
         if let from = caches.first, let to = caches.last {
-            let edge = caches.map { frame.point($0.peakTime, $0.current ?? 0) }
-            let floor = [frame.point(to.peakTime, 0), frame.point(from.peakTime, 0)]
+            let edge =
+                [frame.point(from.begin, from.current ?? 0)] + caches.map { frame.point($0.peakTime, $0.current ?? 0) }
+                + [frame.point(to.end, to.current ?? 0)]
+            let floor = [frame.point(to.end, 0), frame.point(from.begin, 0)]
             elements.append(.area(edge + floor, Palette.cacheArea, opacity: 1))
             elements.append(.line(edge, .init(Palette.cacheEdge, 1)))
         }

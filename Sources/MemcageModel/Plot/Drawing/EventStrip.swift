@@ -85,6 +85,8 @@ struct EventStrip {
                 clusters.append((x, x, [name]))
             }
         }
+        let ticks = events.filter { Self.weight($0.what) == .pressure }
+            .map { Chart.Box(frame.x($0.time) - 2, y - 4, 4, 8) }
         let marks = clusters.map { Chart.Box($0.left - 6, y - 6, $0.right - $0.left + 12, 12) }
         var taken: [Chart.Box] = []
         var texts: [Chart.Element] = []
@@ -97,10 +99,12 @@ struct EventStrip {
                     halo: true),
             ]
             let others = taken + marks.enumerated().filter { $0.offset != index }.map(\.element)
-            let free = places.first { text in
+            let possible = places.filter { text in
                 text.box.x >= frame.plot.x && text.box.right <= Chart.width - 4
                     && !others.contains { $0.meets(text.box) }
             }
+            // Over ticks only when there are ticks on both sides.
+            let free = possible.first { text in !ticks.contains { $0.meets(text.box) } } ?? possible.first
             if let free {
                 taken.append(free.box)
                 texts.append(.text(free))

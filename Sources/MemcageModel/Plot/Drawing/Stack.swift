@@ -29,10 +29,13 @@ struct Stack {
 
     func areas(_ frame: Frame) -> Chart.Element {
         var elements = Curve.grounds(columns, frame)
-        let rows = columns.map(heights)
+        // From the first moment to the last, as the line.
+        let all = Array(columns.prefix(1)) + columns + Array(columns.suffix(1))
+        let rows = all.map(heights)
+        let times = columns.prefix(1).map(\.begin) + columns.map(\.peakTime) + columns.suffix(1).map(\.end)
         for layer in 0..<(shown.count + (hasOthers ? 1 : 0)) {
-            let above = zip(columns, rows).map { frame.point($0.peakTime, $1[layer + 1]) }
-            let below = zip(columns, rows).map { frame.point($0.peakTime, $1[layer]) }
+            let above = zip(times, rows).map { frame.point($0, $1[layer + 1]) }
+            let below = zip(times, rows).map { frame.point($0, $1[layer]) }
             let colour = layer < shown.count ? Palette.layers[layer] : Palette.other
             let name = layer < shown.count ? names[shown[layer]] : "others"
             elements.append(

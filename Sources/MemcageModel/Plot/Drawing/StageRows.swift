@@ -39,12 +39,11 @@ struct StageRows {
         return .group(name: "stages", parts)
     }
 
-    /// Only of the outermost, and only where they are few: a fence of lines hides the data.
+    /// Only where they are few: a fence of lines hides the data.
     func edges(_ frame: Frame) -> Chart.Element {
-        let outer = stages.filter { $0.level == 0 }
-        guard outer.count <= 40 else { return .group(name: "stage-edges", []) }
+        guard stages.count <= 30 else { return .group(name: "stage-edges", []) }
         var places = Set<Double>()
-        for stage in outer { places.formUnion([frame.x(stage.begin), frame.x(stage.end)]) }
+        for stage in stages { places.formUnion([frame.x(stage.begin), frame.x(stage.end)]) }
         let inside = places.filter { $0 > frame.plot.x + 1 && $0 < frame.plot.right - 1 }.sorted()
         return .group(
             name: "stage-edges",
