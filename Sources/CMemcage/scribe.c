@@ -32,17 +32,49 @@ static void close_all_but(int socket) {
     close_span((unsigned)socket + 1, ~0U);
 }
 
-static int write_whole(int fd, const char *bytes, size_t count) {
-    while (count > 0) {
-        ssize_t written = write(fd, bytes, count);
+// Where records go, by their first byte.
+struct sink {
+    int fd;
+    int slow; // a pipe whose reader kept us waiting: it is not waited for again until it has room
+    int cut;  // the last record got through in part: the next one starts a line of its own
+};
+
+enum { pipe_patience = 500 }; // ms
+
+// A pipe comes non-blocking (a file never blocks in that sense, and the log's terminal is not ours to change): one
+// slow reader must not cost the other sinks their records.
+static int wait_for_room(struct sink *sink) {
+    struct pollfd waiting = {.fd = sink->fd, .events = POLLOUT};
+    int ready = poll(&waiting, 1, sink->slow ? 0 : pipe_patience);
+    sink->slow = ready == 0;
+    return ready > 0;
+}
+
+static int write_whole(struct sink *sink, const char *bytes, size_t count) {
+    size_t left = count;
+    while (left > 0) {
+        ssize_t written = write(sink->fd, bytes, left);
         if (written < 0) {
             if (errno == EINTR) continue;
-            return errno;
+            if (errno == EAGAIN && wait_for_room(sink)) continue;
+            int error = errno;
+            sink->cut |= left < count;
+            return error == 0 ? EAGAIN : error;
         }
         bytes += written;
-        count -= (size_t)written;
+        left -= (size_t)written;
     }
     return 0;
+}
+
+static int write_record(struct sink *sink, const char *bytes, size_t count) {
+    if (sink->fd < 0) return EBADF;
+    if (sink->cut) {
+        int error = write_whole(sink, "\n", 1);
+        if (error != 0) return error;
+        sink->cut = 0;
+    }
+    return write_whole(sink, bytes, count);
 }
 
 // Records for the scribe itself rather than for a sink.
@@ -83,8 +115,10 @@ static void anchor(void) {
 
 static _Noreturn void scribe(int socket) {
     static char record[record_limit];
-    struct mc_scribe_result result = {0, 0, 0};
-    int sink = -1, anchored = 0;
+    struct mc_scribe_result result = {0};
+    struct sink sinks[MC_SCRIBE_SINKS];
+    int anchored = 0;
+    for (int i = 0; i < MC_SCRIBE_SINKS; i++) sinks[i] = (struct sink){.fd = -1};
     prctl(PR_SET_NAME, "memcage-log", 0, 0, 0);
     close_all_but(socket);
     for (;;) {
@@ -95,20 +129,24 @@ static _Noreturn void scribe(int socket) {
         ssize_t size = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
         if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (size <= 0) break;
-        switch ((unsigned char)record[0]) {
+        unsigned char first = (unsigned char)record[0];
+        switch (first) {
         case word_sink:
-            sink = passed_descriptor(&message);
+            if (size == 2 && (unsigned char)record[1] < MC_SCRIBE_SINKS)
+                sinks[(unsigned char)record[1]].fd = passed_descriptor(&message);
             continue;
         case word_anchor:
             anchor();
             anchored = 1;
             continue;
         }
-        int error = write_whole(sink, record + 1, (size_t)size - 1);
+        if (first >= MC_SCRIBE_SINKS) continue;
+        int error = write_record(&sinks[first], record + 1, (size_t)size - 1);
         if (error == 0) {
             result.written++;
         } else {
             result.lost++;
+            if (first != 0) result.lost_recording++;
             if (result.error == 0) result.error = error;
         }
     }
@@ -148,11 +186,13 @@ static int send_record(int socket, uint8_t first, const void *bytes, size_t coun
     return sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
 }
 
-int mc_scribe_open(int socket, int sink) { return send_record(socket, word_sink, NULL, 0, sink); }
+int mc_scribe_open(int socket, uint8_t sink, int fd) { return send_record(socket, word_sink, &sink, 1, fd); }
 
 int mc_scribe_anchor(int socket) { return send_record(socket, word_anchor, NULL, 0, -1); }
 
-int mc_scribe_send(int socket, const void *bytes, size_t count) { return send_record(socket, 0, bytes, count, -1); }
+int mc_scribe_send(int socket, uint8_t sink, const void *bytes, size_t count) {
+    return send_record(socket, sink, bytes, count, -1);
+}
 
 int mc_scribe_hears(int socket) {
     char word;

@@ -64,8 +64,8 @@ int mc_epoll_add(int epoll, int fd, uint32_t tag, int priority, int one_shot) {
     return control(epoll, EPOLL_CTL_ADD, fd, events, tag);
 }
 
-int mc_epoll_rearm(int epoll, int fd, uint32_t tag) {
-    return control(epoll, EPOLL_CTL_MOD, fd, EPOLLPRI | EPOLLONESHOT, tag);
+int mc_epoll_rearm(int epoll, int fd, uint32_t tag, int priority) {
+    return control(epoll, EPOLL_CTL_MOD, fd, (priority ? EPOLLPRI : EPOLLIN) | EPOLLONESHOT, tag);
 }
 
 int mc_epoll_remove(int epoll, int fd) { return control(epoll, EPOLL_CTL_DEL, fd, 0, 0); }

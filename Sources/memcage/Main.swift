@@ -3,8 +3,8 @@ import Glibc
 import MemcageLinux
 import MemcageModel
 
-/// Two ways in. A run is read from the table of options alone, since the option parser by itself takes
-/// longer than all of `timeout 10 true`; help, completions and the other commands go through the parser.
+/// Two ways in. A run is read from the table of options alone, and a mark by hand, since the option parser by itself
+/// takes longer than all of `timeout 10 true`; help, completions and the other commands go through the parser.
 @main
 enum Main {
     static func main() {
@@ -13,12 +13,14 @@ enum Main {
         switch words.first.map(route) ?? .parser {
         case .run(let bareCommand):
             RunCommand.main(Array(bareCommand ? words.dropFirst() : words[...]), bareCommand: bareCommand)
+        case .mark: MarkCommand.main(Array(words.dropFirst()))
         case .parser: Memcage.main(words)
         }
     }
 
     private enum Route {
         case run(bareCommand: Bool)
+        case mark
         case parser
     }
 
@@ -26,6 +28,7 @@ enum Main {
     private static func route(_ first: ByteString) -> Route {
         switch first.text {
         case "run": .run(bareCommand: true)
+        case "mark": .mark
         case "--": .run(bareCommand: false)
         case "--help", "-h", "--version", "--experimental-dump-help", "--generate-completion-script": .parser
         case let text? where text.hasPrefix("--generate-completion-script="): .parser
@@ -41,7 +44,7 @@ struct Memcage: ParsableCommand {
         commandName: "memcage",
         abstract: "Run a command in a cage of memory.",
         usage:
-            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage doctor [--json]\n\(PlotRequest.usage)",
+            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage mark NAME\nmemcage doctor [--json]\n\(PlotRequest.usage)",
         discussion: """
             Example:
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018
@@ -49,7 +52,7 @@ struct Memcage: ParsableCommand {
               memcage plot run.trace -o run.html
             """,
         version: "memcage \(Version.number)",
-        subcommands: [Run.self, Doctor.self, Plot.self],
+        subcommands: [Run.self, MarkHelp.self, Doctor.self, Plot.self],
         defaultSubcommand: nil)
 
     static let subcommandNames: [String] = configuration.subcommands.compactMap { $0.configuration.commandName }

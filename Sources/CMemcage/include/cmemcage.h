@@ -57,6 +57,7 @@ int mc_spawn(const struct mc_spawn *plan, struct mc_spawned *born);
 struct mc_scribe_result {
     uint64_t written;   // records written whole
     uint64_t lost;      // records lost to an error
+    uint64_t lost_recording;  // those among them that were not for the log
     int32_t error;      // errno of the first loss, 0 if none
 };
 
@@ -64,8 +65,11 @@ struct mc_scribe_result {
 /// ours open, and has all signals blocked that we have.
 pid_t mc_scribe_start(int *socket);
 
-/// Hands it the descriptor to which records are written from here on.
-int mc_scribe_open(int socket, int sink);
+/// Sinks it can write to. The log is the first; the others are those of a recording.
+enum { MC_SCRIBE_SINKS = 8 };
+
+/// Hands it the descriptor to which the records of a sink are written from here on.
+int mc_scribe_open(int socket, uint8_t sink, int fd);
 
 /// From here on it tells of a SIGTERM to itself: the login session that it was started in is being ended.
 int mc_scribe_anchor(int socket);
@@ -74,10 +78,21 @@ enum { MC_SESSION_ENDS = 1 };
 int mc_scribe_hears(int socket);
 
 /// Sends one record without ever blocking: -EAGAIN when the scribe is behind.
-int mc_scribe_send(int socket, const void *bytes, size_t count);
+int mc_scribe_send(int socket, uint8_t sink, const void *bytes, size_t count);
 
 /// Says that no record follows and waits up to `patience` ms for the result: -ETIMEDOUT if it is stuck.
 int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result);
+
+// ---- marks.c: the job's word about itself ----------------------------------------------------------
+
+/// A random name in the abstract namespace, in hexadecimal, without the leading NUL.
+enum { MC_MARK_NAME = 40 };
+/// A datagram socket bound to a new name, non-blocking. name: MC_MARK_NAME characters and a NUL.
+int mc_marks_open(char *name);
+/// One datagram into the buffer: its length, cut to `size`; 0 for an empty one; -EAGAIN when none is waiting.
+long mc_marks_next(int socket, void *buffer, size_t size);
+/// Sends one datagram to the name, without waiting. -EAGAIN: the queue is full; -ECONNREFUSED: nobody is there.
+int mc_mark_send(const char *name, size_t length, const void *bytes, size_t count);
 
 // ---- early.c: the command line, before Swift -------------------------------------------------------
 
@@ -99,7 +114,7 @@ int mc_attribute_set_one(int fd, const char *name);
 int mc_epoll_create(void);
 /// Adds fd with a tag. EPOLLPRI: a change of memory.events or cgroup.events; one_shot: until rearmed.
 int mc_epoll_add(int epoll, int fd, uint32_t tag, int priority, int one_shot);
-int mc_epoll_rearm(int epoll, int fd, uint32_t tag);
+int mc_epoll_rearm(int epoll, int fd, uint32_t tag, int priority);
 int mc_epoll_remove(int epoll, int fd);
 /// Waits (timeout in ms, -1 for ever) and writes the tags of what is ready.
 int mc_epoll_wait(int epoll, uint32_t *tags, int capacity, int timeout);

@@ -10,6 +10,8 @@ package final class CgroupMeter {
     private let pressure: HeldFile?
     private let cpu: HeldFile?
     private let peak: HeldFile?
+    private let swap: HeldFile?
+    private let io: HeldFile?
 
     package var eventsDescriptor: Int32 { events.number }
     package var hasPressure: Bool { pressure != nil }
@@ -24,6 +26,9 @@ package final class CgroupMeter {
         localEvents = try? hold("memory.events.local")
         peak = try? hold("memory.peak")
         cpu = try? hold("cpu.stat")
+        swap = try? hold("memory.swap.current")
+        // Only where the node has the io controller on.
+        io = try? hold("io.stat")
         // With PSI off the file may exist and answer EOPNOTSUPP.
         let file = try? hold("memory.pressure")
         pressure = file?.read { PressureText.fullTotal($0) } == nil ? nil : file
@@ -57,4 +62,21 @@ package final class CgroupMeter {
 
     /// Microseconds by key of cpu.stat, there in every cgroup even without the cpu controller.
     package func cpuTime(_ key: StaticString) -> Int { (cpu?.read { $0.number(of: key) } ?? nil) ?? 0 }
+
+    /// What memory is held as.
+    package func readParts() -> MemoryParts {
+        var parts = statistics.read { MemoryParts(stat: $0) } ?? MemoryParts()
+        parts.swap = swap?.readNumber().map { ByteCount($0) }
+        return parts
+    }
+
+    package func readPressure() -> PressureTotals? { pressure?.read { PressureText.totals($0) } ?? nil }
+
+    package func readTraffic() -> Traffic? { io?.read { Traffic(ioStat: $0) } }
+
+    package func readCPU() -> CPUTime {
+        CPUTime(
+            user: Interval(nanoseconds: cpuTime("user_usec") * 1000),
+            system: Interval(nanoseconds: cpuTime("system_usec") * 1000))
+    }
 }

@@ -15,11 +15,15 @@ package final class Scribe {
     /// Below what the writer takes in one record.
     private static let pieceSize = 60_000
     private var dropped = 0
+    private var droppedRecording = 0
     private var sent = 0
+    private var sentRecording = 0
 
     /// What became of all records.
     package struct Account: Equatable, Sendable {
         package var lost: Int
+        /// Those among them that were a recording's.
+        package var lostRecording = 0
         package var error: Errno?
         /// The writer is stuck, in a write that does not return.
         package var isStuck: Bool
@@ -35,12 +39,21 @@ package final class Scribe {
 
     /// Hands over the log's descriptor.
     package func open(_ log: borrowing OwnedDescriptor) throws(SystemFailure) {
-        do {
-            try checked(mc_scribe_open(socket.number, log.number))
-        } catch {
-            throw SystemFailure("hand the log to its writer", nil, error)
-        }
+        try open(log, as: 0)
         writes = true
+    }
+
+    /// Hands over the descriptor of a file of the recording.
+    package func open(_ descriptor: borrowing OwnedDescriptor, for file: Recording.File) throws(SystemFailure) {
+        try open(descriptor, as: file.rawValue)
+    }
+
+    private func open(_ descriptor: borrowing OwnedDescriptor, as sink: UInt8) throws(SystemFailure) {
+        do {
+            try checked(mc_scribe_open(socket.number, sink, descriptor.number))
+        } catch {
+            throw SystemFailure("hand a file to its writer", nil, error)
+        }
     }
 
     /// To be called when memcage has left the session.
@@ -56,15 +69,24 @@ package final class Scribe {
         return word < 0 ? .gone : word == 1 ? .sessionEnds : .nothing
     }
 
-    /// Hands over whole lines; in pieces where a record is too small for them, as for a command line of megabytes.
+    /// Hands over whole lines for the log.
     package func write(_ text: String) {
-        guard writes, !text.isEmpty else { return }
+        guard writes else { return }
+        send(text, to: 0)
+    }
+
+    /// The same for a file of the recording.
+    package func write(_ piece: Recording.Piece) { send(piece.text, to: piece.file.rawValue) }
+
+    /// In pieces where a record is too small for it, as for a command line of megabytes.
+    private func send(_ text: String, to sink: UInt8) {
         var text = text
         text.withUTF8 { bytes in
             for start in stride(from: 0, to: bytes.count, by: Self.pieceSize) {
                 let piece = UnsafeBufferPointer(rebasing: bytes[start..<min(start + Self.pieceSize, bytes.count)])
-                let result = mc_scribe_send(socket.number, piece.baseAddress, piece.count)
+                let result = mc_scribe_send(socket.number, sink, piece.baseAddress, piece.count)
                 if result == 0 { sent += 1 } else { dropped += 1 }
+                if sink > 0 { if result == 0 { sentRecording += 1 } else { droppedRecording += 1 } }
             }
         }
     }
@@ -80,10 +102,13 @@ package final class Scribe {
             let isStuck = code == -ETIMEDOUT
             if isStuck { kill(pid, SIGKILL) }
             waitpid(pid, &status, isStuck ? WNOHANG : 0)
-            return Account(lost: dropped + sent, error: nil, isStuck: isStuck)
+            return Account(
+                lost: dropped + sent, lostRecording: droppedRecording + sentRecording, error: nil, isStuck: isStuck)
         }
         waitpid(pid, &status, 0)
         let error = result.error == 0 ? nil : Errno(rawValue: result.error)
-        return Account(lost: dropped + Int(result.lost), error: error, isStuck: false)
+        return Account(
+            lost: dropped + Int(result.lost), lostRecording: droppedRecording + Int(result.lost_recording),
+            error: error, isStuck: false)
     }
 }

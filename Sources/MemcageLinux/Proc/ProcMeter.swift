@@ -20,6 +20,8 @@ package final class ProcMeter {
     private struct Anchor { var charged: ByteCount, time: Moment, cost: Interval }
     private var held: [Int32: Held] = [:]
     private var anchor: Anchor?
+    /// What the last figure consists of: shares where they were read, else the resident sums in their proportion.
+    package private(set) var parts = MemoryParts()
     /// How often PSS was read: a figure for tests and benchmarks.
     package private(set) var shareReadings = 0
 
@@ -40,15 +42,20 @@ package final class ProcMeter {
         let now = Clock.now()
 
         var sum = ByteCount.zero
+        var held = ProcessMemory()
         var largest = ByteCount.zero
         var living = 0
         for member in tree.members where !member.stat.isZombie {
             sum += member.memory.total
+            held += member.memory
             largest = max(largest, member.memory.total)
             living += 1
         }
         var reading = Reading(time: now, charged: sum)
-        guard living > 1 else { return reading }
+        guard living > 1 else {
+            parts = MemoryParts(held)
+            return reading
+        }
 
         let since = sinceAnchor()
         let bound = min(sum, since?.atMost ?? sum)
@@ -61,6 +68,7 @@ package final class ProcMeter {
         reading.atLeast = largest
         reading.atMost = bound
         reading.charged = min(max(since?.likely ?? sum, largest), bound)
+        parts = MemoryParts(held, scaledTo: reading.charged)
         return reading
     }
 
@@ -95,20 +103,47 @@ package final class ProcMeter {
     private func readShares(sum: ByteCount, at start: Moment) -> ByteCount {
         let costBefore = Clock.ownCPU()
         var exact = ByteCount.zero
+        var split = ProcessMemory()
         held.removeAll(keepingCapacity: true)
         for member in tree.members where !member.stat.isZombie {
             // Between vfork and exec a child is its parent once more: PSS shares pages between address spaces only,
             // and would count all of it twice.
             let isParent = mc_share_memory(member.stat.parent, member.pid) == 1
             // Another user's process, or a kernel before 5.4: its own total, which is never too little.
-            let share = isParent ? nil : tree.share(of: member.teller)?.charged
-            if !isParent { exact += share.map { $0 + member.memory.pageTables } ?? member.memory.total }
+            let share = isParent ? nil : tree.share(of: member.teller)
+            var own = member.memory
+            if let share { (own.anonymous, own.shared, own.swapped) = (share.anonymous, share.shared, share.swapped) }
+            if !isParent {
+                exact += own.total
+                split += own
+            }
             held[member.pid] = Held(
                 startTime: member.stat.startTime, total: member.memory.total, minorFaults: member.stat.minorFaults)
         }
         exact = min(exact, sum)
+        parts = MemoryParts(split, scaledTo: exact)
         anchor = Anchor(charged: exact, time: start, cost: Clock.ownCPU() - costBefore)
         shareReadings += 1
         return exact
+    }
+}
+
+extension ProcessMemory {
+    fileprivate static func += (left: inout ProcessMemory, right: ProcessMemory) {
+        left.anonymous += right.anonymous
+        left.shared += right.shared
+        left.swapped += right.swapped
+        left.pageTables += right.pageTables
+    }
+}
+
+extension MemoryParts {
+    fileprivate init(_ memory: ProcessMemory, scaledTo charged: ByteCount? = nil) {
+        self.init()
+        let ratio = charged.map { $0.share(of: memory.total) } ?? 1
+        anonymous = memory.anonymous.scaled(by: ratio)
+        shmem = memory.shared.scaled(by: ratio)
+        swap = memory.swapped.scaled(by: ratio)
+        kernel = memory.pageTables.scaled(by: ratio)
     }
 }

@@ -27,6 +27,8 @@ package final class ProcessTree {
     package var excluded: [Int32] = []
     package private(set) var members: [Member] = []
     private var queue: [Int32] = []
+    /// Whether `readMemory` asks for what recordings alone show: resident sets and address spaces.
+    package var wantsSizes = false
     /// Whether the kernel tells the children of a process without a scan.
     package let listsChildren: Bool
     /// memcage has one thread. A root with more is asked thread by thread.
@@ -57,7 +59,9 @@ package final class ProcessTree {
                 members[index].teller = livingThread(of: members[index].pid) ?? members[index].pid
             }
             members[index].memory =
-                path.with(members[index].teller, "status") { scratch.read(path: $0) { ProcessMemory(status: $0) } }
+                path.with(members[index].teller, "status") {
+                    scratch.read(path: $0) { ProcessMemory(status: $0, sizes: wantsSizes) }
+                }
                 ?? ProcessMemory()
         }
     }
@@ -76,6 +80,11 @@ package final class ProcessTree {
     /// The proportional share of one process; nil where the kernel does not tell.
     package func share(of pid: Int32) -> ProportionalShare? {
         path.with(pid, "smaps_rollup") { scratch.read(path: $0) { ProportionalShare(rollup: $0) } } ?? nil
+    }
+
+    /// What it has read and written, with the children that it waited for; nil where the kernel does not tell us.
+    package func traffic(of pid: Int32) -> Traffic? {
+        path.with(pid, "io") { scratch.read(path: $0) { Traffic(processIO: $0) } } ?? nil
     }
 
     package func stat(of pid: Int32) -> ProcessStat? {

@@ -18,8 +18,10 @@ package final class Command {
     }
 
     /// Starts the command in the cage, or as a plain child without one. Its exec is told by `birth()`.
+    /// `variables`: what its environment has on top, `NAME=value`.
     package init(
-        _ words: [ByteString], in cage: Cage?, signals: borrowing SignalSource, viaClone3: Bool = true
+        _ words: [ByteString], in cage: Cage?, signals: borrowing SignalSource, viaClone3: Bool = true,
+        variables: [ByteString] = []
     ) throws(SystemFailure) {
         var plan = mc_spawn()
         plan.cgroup = cage?.main.number ?? -1
@@ -37,16 +39,19 @@ package final class Command {
         let failure: Errno? = CStrings.with(candidates) { candidates in
             CStrings.with(words) { arguments in
                 CStrings.with(["/bin/sh", ""] + words.dropFirst()) { shell in
-                    var environment = Environment.forCommand()
-                    return environment.withUnsafeMutableBufferPointer { environment in
-                        withUnsafePointer(to: &mask) { mask in
-                            plan.candidates = UnsafeRawPointer(candidates).assumingMemoryBound(
-                                to: UnsafePointer<CChar>?.self)
-                            plan.arguments = UnsafePointer(arguments)
-                            plan.shell_arguments = shell
-                            plan.environment = UnsafePointer(environment.baseAddress)
-                            plan.mask = mask
-                            return Self.start(&plan, &born)
+                    CStrings.with(variables) { added in
+                        var environment = Environment.forCommand()
+                        environment.insert(contentsOf: UnsafeBufferPointer(start: added, count: variables.count), at: 0)
+                        return environment.withUnsafeMutableBufferPointer { environment in
+                            withUnsafePointer(to: &mask) { mask in
+                                plan.candidates = UnsafeRawPointer(candidates).assumingMemoryBound(
+                                    to: UnsafePointer<CChar>?.self)
+                                plan.arguments = UnsafePointer(arguments)
+                                plan.shell_arguments = shell
+                                plan.environment = UnsafePointer(environment.baseAddress)
+                                plan.mask = mask
+                                return Self.start(&plan, &born)
+                            }
                         }
                     }
                 }

@@ -17,10 +17,13 @@ package enum Environment {
         return ByteString(cString: value)
     }
 
-    /// What the command gets: all of it but the options of this memcage. They are for the outermost cage
-    /// alone; a memcage inside the job takes its own from its own command line.
+    /// The variable that names the socket for marks.
+    package static let marks = "MEMCAGE_SOCKET"
+
+    /// What the command gets: all of it but the options of this memcage, and the socket of an outer one. They are for
+    /// the outermost cage alone; a memcage inside the job takes its own from its own command line.
     static func forCommand() -> [UnsafeMutablePointer<CChar>?] {
-        let own = RunOption.allCases.map { Array(($0.environmentName + "=").utf8) }
+        let own = (RunOption.allCases.map(\.environmentName) + [marks]).map { Array(($0 + "=").utf8) }
         var kept: [UnsafeMutablePointer<CChar>?] = []
         guard var next = mc_environment() else { return [nil] }
         while let entry = next.pointee {

@@ -14,22 +14,26 @@ package final class JobRun {
     private let scratch = Scratch()
     private let started = Clock.now()
     private var summary: RunSummary
+    private let tree: ProcessTree
+    private let recorder: JobRecorder
     package let log: RunLog
 
     /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. Every signal
     /// to memcage since `signals` was made is an event of the run.
     package init(
-        _ words: [ByteString], placement: Placement, signals: consuming SignalSource, scribe: Scribe?
+        _ words: [ByteString], placement: Placement, signals: consuming SignalSource, scribe: Scribe?,
+        records: RecordFiles
     ) throws {
         settings = placement.memory.settings
         self.words = words
         self.placement = placement
         self.signals = signals
         self.scribe = scribe
-        var cautions = placement.memory.cautions
+        var cautions = placement.memory.cautions + records.cautions
         do {
             let file = try LogFile.open(settings.log, cautions: &cautions)
             if file.number != nil { try Self.hand(file, to: scribe) }
+            try records.hand(to: scribe)
         } catch {
             Self.remove(placement)
             throw error
@@ -40,6 +44,9 @@ package final class JobRun {
             placement: placement.description, startedAt: Clock.iso(), startedEpoch: Clock.epoch())
         summary.passedOver = placement.passedOver
         summary.cautions = cautions
+        tree = ProcessTree(scratch: scratch)
+        recorder = JobRecorder(
+            settings, clock: Epoch(started: started, time: summary.startedEpoch), scribe: scribe, log: log, tree: tree)
     }
 
     private static func hand(_ file: borrowing OwnedDescriptor?, to scribe: Scribe?) throws(SystemFailure) {
@@ -67,7 +74,6 @@ package final class JobRun {
     private func watchOver() throws(SystemFailure) {
         // Orphans of the job become our children, wherever they went in between.
         if mc_become_subreaper() < 0 { summary.cautions.append("not a subreaper: a daemonised process may escape") }
-        let tree = ProcessTree(scratch: scratch)
         // Besides the scribe there may be children of a shell that became memcage by exec: a `> >(tee log)`, a
         // service of the entrypoint. They are no part of the job, and not ours to end.
         tree.walk()
@@ -78,10 +84,12 @@ package final class JobRun {
         let witness = OOMWitness(gauge, view: placement.view, node: node, scratch: scratch)
 
         open()
-        let command = try Command(words, in: gauge.cage, signals: signals)
+        let marks = openMarks()
+        let command = try Command(
+            words, in: gauge.cage, signals: signals, variables: marks.map { [$0.variable] } ?? [])
         let watch = Watch(
-            settings, gauge: gauge, command: command, words: words, log: log, tree: tree, node: node,
-            fallback: byProc, started: started, summary: summary)
+            settings, gauge: gauge, command: command, words: words, log: log, recorder: recorder, marks: marks,
+            tree: tree, node: node, fallback: byProc, started: started, summary: summary)
         let anchor = placement.hasLeftSession ? scribe : nil
         anchor?.anchor()
         try watch.run(signals: signals, session: anchor)
@@ -89,6 +97,17 @@ package final class JobRun {
         summary = watch.summary
         summary.evidence.oom = witness.verdict(summary.evidence.command)
         summary.take(gauge)
+        recorder.finish(&summary, gauge)
+    }
+
+    /// A job that cannot say where it is runs all the same.
+    private func openMarks() -> MarkSocket? {
+        do {
+            return try MarkSocket()
+        } catch {
+            summary.cautions.append(error.message)
+            return nil
+        }
     }
 
     private func gauge(_ byProc: ProcMeter) throws(SystemFailure) -> Gauge {
@@ -117,6 +136,7 @@ package final class JobRun {
         for reason in placement.passedOver { log.line("Not used: \(reason)") }
         if let note = placement.memory.note { log.line(note) }
         for caution in summary.cautions { log.line("Caution: \(caution)") }
+        recorder.open(summary)
     }
 
     /// The last lines, and the account of the log.
@@ -127,10 +147,14 @@ package final class JobRun {
         for line in summary.stuck { log.line("Could not be ended: \(line)") }
         log.line(LogText.verdict(summary))
         log.say(LogText.closing(status: summary.status, date: Clock.date()))
+        recorder.close(summary, NodeMemory(scratch: scratch))
         guard let account = scribe?.finish(), account.lost > 0 else { return }
         summary.lostRecords = account.lost
         let why = account.isStuck ? "its file does not take writes" : account.error?.description ?? "it fell behind"
-        summary.cautions.append("\(account.lost) records of the log are lost: \(why)")
+        for (count, what) in [(account.lost - account.lostRecording, "log"), (account.lostRecording, "recording")]
+        where count > 0 {
+            summary.cautions.append("\(count) records of the \(what) are lost: \(why)")
+        }
     }
 
     /// Gives signals their effect back and says what is to be said to people: these writes may wait, for a

@@ -12,6 +12,8 @@ package enum EventSource: UInt32, CaseIterable, Sendable {
     case memoryEvents
     /// The scribe has a word about the login session.
     case session
+    /// The job says where it is.
+    case marks
 }
 
 /// epoll over the few descriptors of a watch, level-triggered but for memory.events.
@@ -38,8 +40,8 @@ package struct EventQueue: ~Copyable {
         }
     }
 
-    package func rearm(_ number: Int32, as source: EventSource) {
-        _ = mc_epoll_rearm(descriptor.number, number, source.rawValue)
+    package func rearm(_ number: Int32, as source: EventSource, priority: Bool = false) {
+        _ = mc_epoll_rearm(descriptor.number, number, source.rawValue, priority ? 1 : 0)
     }
 
     package func remove(_ number: Int32) { _ = mc_epoll_remove(descriptor.number, number) }

@@ -26,6 +26,11 @@ package final class RunLog {
         write(LogText.line(text, stamp: Clock.stamp()))
     }
 
+    package func mark(_ mark: Mark) {
+        guard scribe?.writes == true else { return }
+        write(LogText.mark(mark, stamp: Clock.stamp()))
+    }
+
     package func usage(_ reading: Reading) {
         guard scribe?.writes == true else { return }
         write(LogText.usage(reading.charged, of: settings.maxMemory, stamp: Clock.stamp()))

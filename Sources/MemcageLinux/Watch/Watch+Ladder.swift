@@ -12,14 +12,19 @@ extension Watch {
         summary.chargedAtDecision = reading.charged
         note("decided: \(cause.rawValue)")
         summary.largest = LargestProcesses.collect(gauge, tree)
+        // What the job said of itself just before.
+        _ = takeMarks()
+        summary.stage = recorder.recording.stages.names
         gauge.cage?.liftThrottle()
         signalTree(settings.signal)
         note("sent \(settings.signal.name) to every process")
+        recorder.event(.decided, detail: cause.rawValue)
+        recorder.event(.signal, detail: settings.signal.name)
         let stamp = Clock.stamp()
         log.say(
             LogText.acting(
                 cause, charged: reading.charged, settings: settings, available: reading.available, stamp: stamp))
-        log.write(LogText.table(summary.largest, stamp: stamp))
+        log.write(LogText.table(summary.largest, stage: summary.stage, stamp: stamp))
         ladder = Ladder(at: reading, lines: lines, grace: settings.grace)
         phase = .asked
     }
@@ -30,6 +35,7 @@ extension Watch {
         summary.leftovers = tree.members.count { !$0.stat.isZombie }
         guard summary.leftovers > 0 || gauge.cage?.isPopulated == true else { return }
         note("command ended, \(summary.leftovers) processes left behind")
+        recorder.event(.leftovers, count: summary.leftovers)
         log.line("Leftovers: \(summary.leftovers) processes outlived the command; ending them")
         gauge.cage?.liftThrottle()
         signalTree(.terminate)
@@ -40,12 +46,14 @@ extension Watch {
 
     func climb() {
         guard var ladder else { return }
-        let reading = gauge.look(.decide, lines: lines) ?? Reading(time: Clock.now(), charged: .zero)
-        summary.peak.see(reading)
+        let look = gauge.look(.decide, lines: lines)
+        if let look { see(look, cost: .zero) }
+        let reading = look ?? Reading(time: Clock.now(), charged: .zero)
         let urgency = ladder.urgency(reading)
         self.ladder = ladder
         guard let urgency else { return }
         note("kill: \(urgency.rawValue)")
+        recorder.event(.kill, detail: urgency.rawValue)
         phase = .killing(since: Clock.now())
         killAll()
     }

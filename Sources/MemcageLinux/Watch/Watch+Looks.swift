@@ -10,8 +10,7 @@ extension Watch {
             return
         }
         if lines.minAvailable != nil { reading.available = node.available() }
-        summary.peak.see(reading)
-        lastReading = reading
+        see(reading, cost: Clock.now() - began)
 
         let decision = policy.judge(reading)
         for notice in decision.notices { tell(notice, reading) }
@@ -22,9 +21,16 @@ extension Watch {
         let reported = isReporting(reading)
         nextLook = plan.next(after: reading, reported: reported, cost: reading.time - began)
         if case .cgroup(_, let meter) = gauge, !eventsArmed, !reported {
-            queue.rearm(meter.eventsDescriptor, as: .memoryEvents)
+            queue.rearm(meter.eventsDescriptor, as: .memoryEvents, priority: true)
             eventsArmed = true
         }
+    }
+
+    func see(_ reading: Reading, cost: Interval) {
+        summary.peak.see(reading)
+        recorder.see(reading)
+        lastReading = reading
+        lastCost = cost
     }
 
     /// Somebody removed the cage, which can only be once nobody was in it: the job runs elsewhere, without our
@@ -48,6 +54,7 @@ extension Watch {
     private func tell(_ notice: Notice, _ reading: Reading) {
         log.say(LogText.notice(notice, charged: reading.charged, settings: settings, stamp: Clock.stamp()))
         note(notice.rawValue)
+        recorder.event(TraceEvent.What(notice))
         if notice == .warnLevel, let signal = settings.warnSignal { command.signal(signal) }
     }
 }

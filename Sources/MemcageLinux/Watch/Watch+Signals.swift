@@ -24,7 +24,10 @@ extension Watch {
         let again = signal.asksToEnd && summary.evidence.forwarded != nil
         if signal.asksToEnd { summary.evidence.forwarded = signal }
         // Bounded: somebody may signal the job every second for a week.
-        if summary.timeline.count < 1000 { note("forwarded \(signal.name)\(again ? " to every process" : "")") }
+        if summary.timeline.count < 1000 {
+            note("forwarded \(signal.name)\(again ? " to every process" : "")")
+            recorder.event(.forwarded, detail: signal.name)
+        }
         if again || summary.evidence.command != nil { signalTree(signal) } else { command.signal(signal) }
     }
 
@@ -34,6 +37,7 @@ extension Watch {
         guard summary.evidence.forwarded == nil else { return }
         summary.evidence.forwarded = .terminate
         note("the login session ends; sent TERM to every process")
+        recorder.event(.session)
         log.line("The login session ends; sent TERM to every process")
         signalTree(.terminate)
     }
@@ -55,6 +59,8 @@ extension Watch {
             summary.cpuUser.nanoseconds += Int(child.cpu_user_us) * 1000
             summary.cpuSystem.nanoseconds += Int(child.cpu_system_us) * 1000
             if child.pid == command.pid {
+                _ = takeMarks()
+                if summary.evidence.cause == nil { summary.stage = recorder.recording.stages.names }
                 summary.evidence.command =
                     child.exited == 1
                     ? .exited(UInt8(truncatingIfNeeded: child.value)) : .signalled(Signal(child.value))

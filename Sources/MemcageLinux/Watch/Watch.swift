@@ -28,6 +28,8 @@ package final class Watch {
     let command: Command
     let words: [ByteString]
     let log: RunLog
+    let recorder: JobRecorder
+    let marks: MarkSocket?
     let tree: ProcessTree
     let signals: TreeSignals
     let node: NodeMemory
@@ -42,13 +44,19 @@ package final class Watch {
     var eventsArmed = false
     var lastHigh = 0
     var lastReading: Reading?
+    /// What the last look cost.
+    var lastCost = Interval.zero
+    /// Marks are waiting, and not before this moment are they taken in.
+    var marksWaiting = false
+    var nextMarks = Moment(nanoseconds: 0)
 
     /// The summary in the making: what the run leaves to tell.
     package var summary: RunSummary
 
     package init(
         _ settings: RunSettings, gauge: Gauge, command: Command, words: [ByteString], log: RunLog,
-        tree: ProcessTree, node: NodeMemory, fallback: ProcMeter, started: Moment, summary: RunSummary
+        recorder: JobRecorder, marks: MarkSocket?, tree: ProcessTree, node: NodeMemory, fallback: ProcMeter,
+        started: Moment, summary: RunSummary
     ) {
         self.settings = settings
         self.gauge = gauge
@@ -56,6 +64,8 @@ package final class Watch {
         self.command = command
         self.words = words
         self.log = log
+        self.recorder = recorder
+        self.marks = marks
         self.tree = tree
         self.node = node
         self.started = started
@@ -78,6 +88,7 @@ package final class Watch {
             eventsArmed = true
         }
         if let session { try queue.add(session.number, as: .session) }
+        if let marks { try queue.add(marks.number, as: .marks, oneShot: true) }
         // What came before the command was there has reached memcage alone, from the terminal too.
         while let arrival = source.next() { hear(arrival, commandHasIt: false) }
         reap()
@@ -85,13 +96,15 @@ package final class Watch {
             queue.wait(until: nextDue) { event in take(event, queue, source, session) }
             attend(queue)
         }
+        // What the job said last.
+        for _ in 0..<10 where !takeMarks() {}
         settleBirth(queue)
     }
 
     private var nextDue: Moment {
         // On the ladder the plan of looks counts no more: the moment of its last one has passed.
         guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
-        return min(nextLook, nextBeat, lines.deadline ?? .distantFuture)
+        return min(nextLook, nextBeat, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
     }
 
     private func take(
@@ -110,6 +123,7 @@ package final class Watch {
         case .memoryEvents:
             eventsArmed = false
             nextLook = .init(nanoseconds: 0)
+        case .marks: marksWaiting = true
         }
     }
 
@@ -124,6 +138,7 @@ package final class Watch {
 
     private func attend(_ queue: borrowing EventQueue) {
         let now = Clock.now()
+        if marksWaiting, now >= nextMarks { listen(queue, now) }
         switch phase {
         case .running:
             if summary.evidence.command != nil {
@@ -135,7 +150,10 @@ package final class Watch {
             guard beat || deadline || now >= nextLook else { return }
             look(beat ? .show : .decide, queue)
             if beat {
-                if let lastReading { log.usage(lastReading) }
+                if let lastReading {
+                    log.usage(lastReading)
+                    recorder.beat(lastReading, gauge, reaped: CPUTime(user: summary.cpuUser, system: summary.cpuSystem))
+                }
                 nextBeat = now + settings.checkInterval
             }
         case .asked: climb()

@@ -55,6 +55,18 @@ package struct RunSummary: Sendable {
     package var events: MemoryEvents?
     package var cpuUser = Interval.zero
     package var cpuSystem = Interval.zero
+    /// Block devices; nil where nobody counts.
+    package var traffic: Traffic?
+    /// How long the job waited for memory; nil without PSI.
+    package var pressure: PressureTotals?
+    /// When the most was seen charged, seconds since 1970, and what was charged in the mean; nil without a look.
+    package var peakTime: Double?
+    package var average: ByteCount?
+    /// The stages in the order of their begins, and how many more there were.
+    package var stages: [Stage] = []
+    package var stagesLeftOut = 0
+    /// The stages that were open when memcage decided, else when the command ended; outermost first.
+    package var stage: [String] = []
     package var leftovers = 0
     /// Processes that could not be ended: uninterruptible, each as a line.
     package var stuck: [String] = []

@@ -16,6 +16,10 @@ package enum RunOption: String, CaseIterable, Sendable {
     case backend
     case cgroupParent = "cgroup-parent"
     case report
+    case trace
+    case mprof
+    case prmon
+    case benchmark
     case announce
     case statusOnKill = "status-on-kill"
     case statusOnFailure = "status-on-failure"
@@ -34,7 +38,7 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .maxMemory, .minAvailable, .swap: "SIZE"
         case .killThreshold, .warnAt: "RATIO"
         case .checkInterval, .grace: "SEC"
-        case .logFile, .report: "FILE"
+        case .logFile, .report, .trace, .mprof, .prmon, .benchmark: "FILE"
         case .signal, .warnSignal: "NAME"
         case .onThreshold, .onThrash: "kill|warn"
         case .timeLimit: "DURATION"
@@ -58,8 +62,8 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .swap: "0"
         case .backend: "auto"
         case .announce: "none"
-        case .warnAt, .warnSignal, .minAvailable, .timeLimit, .cgroupParent, .report, .statusOnKill,
-            .statusOnFailure:
+        case .warnAt, .warnSignal, .minAvailable, .timeLimit, .cgroupParent, .report, .trace, .mprof, .prmon,
+            .benchmark, .statusOnKill, .statusOnFailure:
             nil
         }
     }
@@ -77,6 +81,7 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .grace: "seconds; 0 kills at once (5, 0.5)"
         case .logFile: "a file that can be appended to, - for stderr, or none"
         case .report: "a file in a folder that can be written"
+        case .trace, .mprof, .prmon, .benchmark: "a file that can be written and that nobody else is writing"
         case .signal: "a signal by name or number (TERM, INT, 15)"
         case .warnSignal: "a signal by name or number (USR1, 10)"
         case .onThreshold, .onThrash: "kill or warn"
@@ -93,7 +98,7 @@ package enum RunOption: String, CaseIterable, Sendable {
         switch self {
         case .maxMemory: "What the job may hold: MiB, or with K, M, G, T; N% or auto of what the place grants."
         case .killThreshold: "The job is ended when it holds more than this share of the maximum."
-        case .checkInterval: "The beat of the log; never the reaction time."
+        case .checkInterval: "The beat of log and trace; never the reaction time."
         case .logFile: "Where the log is appended; - for stderr, none for no log."
         case .grace: "Time between the signal and the kill."
         case .signal: "The signal that asks the job to end."
@@ -107,6 +112,10 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .backend: "How to cage; cgroup refuses to run without one."
         case .cgroupParent: "The cgroup in which to make the cage."
         case .report: "Write how it ended, as JSON."
+        case .trace: "Record the run as it goes, as JSON lines."
+        case .mprof: "Record it as mprof's .dat, for mprof peak and mprof plot."
+        case .prmon: "Record it as prmon.txt, with a .json of averages and maxima beside it."
+        case .benchmark: "Write Snakemake's benchmark table."
         case .announce: "Where to repeat the log's first lines, a kill, and the last lines."
         case .statusOnKill: "Exit status when memcage or the memory limit ended the job (137; time limit 124)."
         case .statusOnFailure: "Exit status of memcage's own failure or bad usage (125)."

@@ -45,6 +45,8 @@ package struct RunSettings: Sendable {
     package var backend: BackendChoice
     package var cgroupParent: ByteString?
     package var report: ByteString?
+    /// The files of a recording, in the order of the options.
+    package var records: [Record]
     package var announce: Announcement
     package var statusOnKill: UInt8?
     package var statusOnFailure: UInt8?
@@ -92,6 +94,7 @@ extension RunSettings {
         statusOnFailure = try values.status(.statusOnFailure)
         cgroupParent = try values.path(.cgroupParent)
         report = try values.path(.report)
+        records = try Self.records(values)
         log =
             switch try values.path(.logFile) {
             case nil: .file(ByteString(RunOption.logFile.standard ?? ""), named: false)
@@ -99,9 +102,44 @@ extension RunSettings {
             case ByteString("none"): .none
             case .some(let path): .file(path, named: true)
             }
+        try Self.refuseSharedPaths(values, log: log)
         if backend == .proc, cgroupParent != nil {
             let backend = "\(given[.backend]?.source ?? RunOption.backend.flag) 'proc'"
             throw UsageError("\(values.quoted(.cgroupParent)) contradicts \(backend); give one of them")
+        }
+    }
+
+    /// A file that is written anew, and the option that asked for it.
+    package struct Record: Equatable, Sendable {
+        package var file: Recording.File
+        package var path: ByteString
+        package var option: RunOption
+    }
+
+    private static let recordOptions: [(RunOption, Recording.File)] = [
+        (.trace, .trace), (.mprof, .mprof), (.prmon, .prmon), (.benchmark, .benchmark),
+    ]
+
+    private static func records(_ values: Values) throws(UsageError) -> [Record] {
+        var records: [Record] = []
+        for (option, file) in recordOptions {
+            guard let path = try values.path(option) else { continue }
+            records.append(Record(file: file, path: path, option: option))
+            if file == .prmon { records.append(Record(file: .prmonSummary, path: path.prmonSummary, option: option)) }
+        }
+        return records
+    }
+
+    /// What is written anew would wipe out what another option keeps.
+    private static func refuseSharedPaths(_ values: Values, log: LogTarget) throws(UsageError) {
+        var taken: [ByteString: RunOption] = [:]
+        if case .file(let path, _) = log { taken[path] = .logFile }
+        for option in [.report] + recordOptions.map(\.0) {
+            guard let path = try values.path(option), path != "/dev/null" else { continue }
+            if let other = taken.updateValue(option, forKey: path) {
+                throw UsageError(
+                    "\(values.quoted(option)) is what \(other.flag) writes; give a file of its own")
+            }
         }
     }
 
@@ -157,5 +195,13 @@ private struct Values {
         guard let value = given[option]?.value else { return nil }
         guard !value.bytes.isEmpty else { throw refusal(of: option) }
         return value
+    }
+}
+
+extension ByteString {
+    /// `run.json` beside `run.txt`.
+    fileprivate var prmonSummary: ByteString {
+        let stem = bytes.suffix(4) == Array(".txt".utf8)[...] ? Array(bytes.dropLast(4)) : bytes
+        return ByteString(stem + Array(".json".utf8))
     }
 }

@@ -57,13 +57,20 @@ package struct MemoryEvents: Equatable, Sendable {
     }
 }
 
-/// `memory.pressure`: microseconds in which every task that could run was held up by memory.
+/// `memory.pressure`: microseconds in which some task, or every one that could run, was held up by memory.
 package enum PressureText {
-    package static func fullTotal(_ text: Span<UInt8>) -> Int? {
+    package static func fullTotal(_ text: Span<UInt8>) -> Int? { total(of: "full ", text) }
+
+    package static func totals(_ text: Span<UInt8>) -> PressureTotals? {
+        guard let some = total(of: "some ", text), let full = total(of: "full ", text) else { return nil }
+        return PressureTotals(some: some, full: full)
+    }
+
+    private static func total(of kind: StaticString, _ text: Span<UInt8>) -> Int? {
         var start = 0
         while start < text.count {
             let end = text.lineEnd(from: start)
-            if text.matches("full ", at: start) {
+            if text.matches(kind, at: start) {
                 var index = start
                 while index < end {
                     if text.matches("total=", at: index) { return text.number(at: index + 6) }
@@ -73,5 +80,52 @@ package enum PressureText {
             start = end + 1
         }
         return nil
+    }
+}
+
+extension MemoryParts {
+    /// Out of `memory.stat`. Swap stands in a file of its own.
+    package init(stat text: Span<UInt8>) {
+        self.init()
+        anonymous = text.bytes(of: "anon")
+        shmem = text.bytes(of: "shmem")
+        // The kernel counts shmem as files.
+        file = text.bytes(of: "file").map { $0 - (shmem ?? .zero) }
+        // `kernel` is there since 5.18; before that its larger parts are.
+        var kernel = ByteCount.zero
+        if let whole = text.bytes(of: "kernel") {
+            kernel = whole
+        } else {
+            for key in ["slab", "kernel_stack", "pagetables", "percpu"] as [StaticString] {
+                kernel += text.bytes(of: key) ?? .zero
+            }
+        }
+        self.kernel = kernel
+    }
+}
+
+extension Traffic {
+    /// `io.stat`: a line for each device, `8:0 rbytes=1 wbytes=2 …`. Sums; a device that lies on another one counts
+    /// with it.
+    package init(ioStat text: Span<UInt8>) {
+        self.init()
+        var index = 0
+        while index < text.count {
+            if index == 0 || text[index - 1] == UInt8(ascii: " ") {
+                if text.matches("rbytes=", at: index), let value = text.number(at: index + 7) {
+                    read += ByteCount(value)
+                }
+                if text.matches("wbytes=", at: index), let value = text.number(at: index + 7) {
+                    written += ByteCount(value)
+                }
+            }
+            index += 1
+        }
+    }
+
+    /// `/proc/PID/io`.
+    package init?(processIO text: Span<UInt8>) {
+        guard let read = text.number(of: "read_bytes"), let written = text.number(of: "write_bytes") else { return nil }
+        self.init(read: ByteCount(read), written: ByteCount(written))
     }
 }

@@ -18,6 +18,11 @@ extension Span where Element == UInt8 {
         return nil
     }
 
+    package func bytes(of key: StaticString) -> ByteCount? {
+        guard let value = number(of: key) else { return nil }
+        return ByteCount(value)
+    }
+
     /// A kB value of /proc as bytes.
     package func kibibytes(of key: StaticString) -> ByteCount? {
         guard let value = number(of: key), value < Int.max >> 10 else { return nil }

@@ -7,6 +7,11 @@ package struct ProcessStat: Equatable, Sendable {
     package var minorFaults: Int
     /// Ticks since boot; together with the pid it names a process for good.
     package var startTime: Int
+    /// Ticks of CPU time, of this process and the children that it has waited for.
+    package var userTicks = 0
+    package var systemTicks = 0
+    /// A hash of the name in brackets, which exec changes.
+    package var nameHash: UInt64 = 0xCBF2_9CE4_8422_2325
 
     /// The name in the second field may hold blanks, brackets and newlines: fields count from the last `)`.
     package init?(_ text: Span<UInt8>) {
@@ -14,6 +19,8 @@ package struct ProcessStat: Equatable, Sendable {
         while close >= 0, text[close] != UInt8(ascii: ")") { close -= 1 }
         guard close >= 0, close + 2 < text.count else { return nil }
         state = text[close + 2]
+        // FNV-1a. Only to be compared with that of the same process a moment before.
+        for index in 0..<close { nameHash = (nameHash ^ UInt64(text[index])) &* 0x100_0000_01B3 }
         var index = close + 3
         var field = 3
         var wanted = (parent: -1, minorFaults: -1, threads: -1, startTime: -1)
@@ -24,6 +31,8 @@ package struct ProcessStat: Equatable, Sendable {
             switch field {
             case 4: wanted.parent = text.number(at: index) ?? -1
             case 10: wanted.minorFaults = text.number(at: index) ?? -1
+            case 14, 16: userTicks &+= text.number(at: index) ?? 0
+            case 15, 17: systemTicks &+= text.number(at: index) ?? 0
             case 20: wanted.threads = text.number(at: index) ?? -1
             case 22: wanted.startTime = text.number(at: index) ?? -1
             default: break
@@ -52,11 +61,18 @@ package struct ProcessMemory: Equatable, Sendable {
     package var shared = ByteCount.zero
     package var swapped = ByteCount.zero
     package var pageTables = ByteCount.zero
+    /// Resident, mapped files included, and the size of the address space: only where they were asked for.
+    package var resident = ByteCount.zero
+    package var virtual = ByteCount.zero
 
     package init() {}
 
     /// A kernel thread or a zombie has no such lines: zero.
-    package init(status text: Span<UInt8>) {
+    package init(status text: Span<UInt8>, sizes: Bool = false) {
+        if sizes {
+            resident = text.kibibytes(of: "VmRSS") ?? .zero
+            virtual = text.kibibytes(of: "VmSize") ?? .zero
+        }
         anonymous = text.kibibytes(of: "RssAnon") ?? .zero
         shared = text.kibibytes(of: "RssShmem") ?? .zero
         swapped = text.kibibytes(of: "VmSwap") ?? .zero
@@ -69,12 +85,17 @@ package struct ProcessMemory: Equatable, Sendable {
 
 /// The proportional share of one process, from `/proc/PID/smaps_rollup`.
 package struct ProportionalShare: Equatable, Sendable {
-    package var charged: ByteCount
+    package var anonymous: ByteCount
+    package var shared: ByteCount
+    package var swapped: ByteCount
+    package var charged: ByteCount { anonymous + shared + swapped }
 
     /// Nil where the kernel does not split Pss by kind (before 5.4), or the file was not readable.
     package init?(rollup text: Span<UInt8>) {
         guard let anonymous = text.kibibytes(of: "Pss_Anon"), let shared = text.kibibytes(of: "Pss_Shmem")
         else { return nil }
-        charged = anonymous + shared + (text.kibibytes(of: "SwapPss") ?? .zero)
+        self.anonymous = anonymous
+        self.shared = shared
+        swapped = text.kibibytes(of: "SwapPss") ?? .zero
     }
 }

@@ -55,23 +55,27 @@ package enum HTMLPage {
 
         """
 
-    private static func memory(_ bytes: Double) -> String { ByteCount(Int(clamping: bytes)).forPeople }
+    /// In the unit of the picture's axis where the limit was given in round MiB.
+    private static func memory(_ bytes: Double, _ run: RecordedRun) -> String {
+        Axis.memory(to: bytes, limit: run.maximum).label(of: bytes)
+    }
+
     private static func time(_ seconds: Double) -> String { Interval.seconds(min(max(seconds, 0), 1e9)).inSentence }
 
     private static func summary(_ run: RecordedRun) -> String {
         var rows: [(String, String)] = [("Command", run.commandLine), ("Host", run.host)]
         rows.append(("Started", run.started > 0 ? CivilTime.text(run.started) : ""))
         rows.append(("Elapsed", time(run.elapsed)))
-        rows.append(("Ended", RunPicture.ending(run)))
-        var peak = "\(memory(run.peak.sampled)) after \(time(run.peak.time))"
-        if let bound = run.peak.bound { peak += ", at most \(memory(bound))" }
+        rows.append(("How it ended", RunPicture.ending(run)))
+        var peak = "\(memory(run.peak.sampled, run)) after \(time(run.peak.time))"
+        if let bound = run.peak.bound { peak += ", at most \(memory(bound, run))" }
         rows.append(("Peak", peak))
-        rows.append(("Peak with page cache", run.peak.withCache.map(memory) ?? ""))
+        rows.append(("Peak with page cache", run.peak.withCache.map { memory($0, run) } ?? ""))
         if let maximum = run.maximum {
             let share = (run.peak.sampled / maximum * 100).fixed(0)
-            rows.append(("Limit", "\(memory(maximum)), of which the peak is \(share) %"))
+            rows.append(("Limit", "\(memory(maximum, run)), of which the peak is \(share) %"))
         }
-        rows.append(("Threshold", run.threshold.map(memory) ?? ""))
+        rows.append(("Threshold", run.threshold.map { memory($0, run) } ?? ""))
         if let cpu = run.cpu { rows.append(("CPU time", "\(time(cpu.user)) user, \(time(cpu.system)) system")) }
         rows.append(("Cage", [run.backend, run.placement].filter { !$0.isEmpty }.joined(separator: ": ")))
         let list = rows.filter { !$0.1.isEmpty }.map {
@@ -86,7 +90,7 @@ package enum HTMLPage {
             run.stages.prefix(500).map { stage in
                 [
                     String(repeating: "\u{2003}", count: min(stage.level, 10)) + stage.name, time(stage.begin),
-                    time(stage.end), memory(run.peak(from: stage.begin, to: stage.end)),
+                    time(stage.end), memory(run.peak(from: stage.begin, to: stage.end), run),
                 ]
             })
     }
@@ -95,7 +99,7 @@ package enum HTMLPage {
         table(
             "Largest processes", "processes", ["#pid", "#peak", "#seen from", "#to", "Command"],
             run.processes.prefix(200).map {
-                ["\($0.pid)", memory($0.peak), time($0.firstSeen), time($0.lastSeen), $0.commandLine]
+                ["\($0.pid)", memory($0.peak, run), time($0.firstSeen), time($0.lastSeen), $0.commandLine]
             })
     }
 
@@ -103,7 +107,7 @@ package enum HTMLPage {
         table(
             "Runs", "runs", ["File", "#peak", "#elapsed", "Ended", "Command"],
             zip(runs, FileNames.shortest(runs.map(\.name))).map { run, name in
-                [name, memory(run.peak.sampled), time(run.elapsed), RunPicture.ending(run), run.commandLine]
+                [name, memory(run.peak.sampled, run), time(run.elapsed), RunPicture.ending(run), run.commandLine]
             })
     }
 

@@ -17,7 +17,8 @@ package enum JSON: Sendable {
     package static func optional(_ value: ByteCount?) -> JSON { value.map { .integer($0.bytes) } ?? .null }
     package static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 
-    package func write(to text: inout String, indent: Int = 0) {
+    /// `indent`: how deep this value stands; nil writes all of it on one line, without blanks.
+    package func write(to text: inout String, indent: Int? = 0) {
         switch self {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
@@ -29,23 +30,29 @@ package enum JSON: Sendable {
         case .object(let members):
             Self.writeList("{", "}", members.count, to: &text, indent) { index, text, indent in
                 Self.writeString(members[index].0, to: &text)
-                text += ": "
+                text += indent == nil ? ":" : ": "
                 members[index].1.write(to: &text, indent: indent)
             }
         }
     }
 
     private static func writeList(
-        _ open: String, _ close: String, _ count: Int, to text: inout String, _ indent: Int,
-        _ element: (Int, inout String, Int) -> Void
+        _ open: String, _ close: String, _ count: Int, to text: inout String, _ indent: Int?,
+        _ element: (Int, inout String, Int?) -> Void
     ) {
         text += open
+        let inner = indent.map { $0 + 1 }
         for index in 0..<count {
-            text += (index == 0 ? "\n" : ",\n") + String(repeating: "  ", count: indent + 1)
-            element(index, &text, indent + 1)
+            if index > 0 { text += "," }
+            breakLine(&text, inner)
+            element(index, &text, inner)
         }
-        if count > 0 { text += "\n" + String(repeating: "  ", count: indent) }
+        if count > 0 { breakLine(&text, indent) }
         text += close
+    }
+
+    private static func breakLine(_ text: inout String, _ indent: Int?) {
+        if let indent { text += "\n" + String(repeating: "  ", count: indent) }
     }
 
     private static func writeString(_ value: String, to text: inout String) {
@@ -81,5 +88,23 @@ enum Base64 {
             }
         }
         return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Nil for what is no base64.
+    static func decode(_ text: String) -> [UInt8]? {
+        let digits = Array(text.utf8)
+        guard digits.count % 4 == 0 else { return nil }
+        let padding = digits.suffix(2).count { $0 == UInt8(ascii: "=") }
+        var result: [UInt8] = []
+        for start in stride(from: 0, to: digits.count, by: 4) {
+            var word = 0
+            for (place, digit) in digits[start..<(start + 4)].enumerated() {
+                let isPadding = start + place >= digits.count - padding
+                guard let value = isPadding ? 0 : alphabet.firstIndex(of: digit) else { return nil }
+                word = word << 6 | value
+            }
+            for shift in [16, 8, 0] { result.append(UInt8(truncatingIfNeeded: word >> shift)) }
+        }
+        return result.dropLast(padding)
     }
 }

@@ -61,9 +61,17 @@ package enum LogText {
         return text
     }
 
-    package static func table(_ rows: [ProcessRow], stamp: String) -> String {
-        guard !rows.isEmpty else { return "" }
-        var text = line("Largest processes:", stamp: stamp)
+    /// `Stage: NAME`, and `Stage ended: NAME`.
+    package static func mark(_ mark: Mark, stamp: String) -> String {
+        line((mark.kind == .end ? "Stage ended: " : "Stage: ") + ByteString(mark.name).printable, stamp: stamp)
+    }
+
+    /// `stage`: those that are open, outermost first.
+    package static func table(_ rows: [ProcessRow], stage: [String] = [], stamp: String) -> String {
+        let during = stage.map { ByteString($0).printable }.joined(separator: " > ")
+        var text = stage.isEmpty ? "" : line("In stage: \(during)", stamp: stamp)
+        guard !rows.isEmpty else { return text }
+        text += line("Largest processes:", stamp: stamp)
         for row in rows {
             let pid = "\(row.pid)"
             let memory = "\(row.memory.mebibytes)MB"

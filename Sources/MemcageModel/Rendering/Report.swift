@@ -34,6 +34,9 @@ package enum Report {
                     ("system_seconds", .number(run.cpuSystem.inSeconds)),
                 ])
             ),
+            ("io", run.traffic.map(traffic) ?? .null), ("pressure", run.pressure.map(pressure) ?? .null),
+            ("stages", .array(run.stages.map { stage($0, since: run.startedEpoch) })),
+            ("stages_left_out", .integer(run.stagesLeftOut)), ("stage", .array(run.stage.map(JSON.string))),
             ("timeline", .array(run.timeline.map(entry))),
             ("largest", .array(run.largest.map(row))),
             ("leftovers", .integer(run.leftovers)),
@@ -69,6 +72,8 @@ package enum Report {
             ("peak_sampled", .integer(run.peak.sampled.bytes)), ("peak_bound", .optional(run.peak.bound)),
             ("peak_bound_source", .string(run.peak.boundSource)),
             ("peak_with_cache", .optional(run.peakWithCache)),
+            ("peak_seconds", run.peakTime.map { .number($0 - run.startedEpoch) } ?? .null),
+            ("average", .optional(run.average)),
             ("largest_resident", .integer(run.largestResident.bytes)),
             ("charged_at_decision", .optional(run.chargedAtDecision)),
             ("suggested_request", .optional(run.suggestedRequest)),
@@ -80,6 +85,24 @@ package enum Report {
         .object([
             ("high", .integer(events.high)), ("max", .integer(events.max)), ("oom", .integer(events.oom)),
             ("oom_kill", .integer(events.oomKill)),
+        ])
+    }
+
+    private static func traffic(_ traffic: Traffic) -> JSON {
+        .object([("read", .integer(traffic.read.bytes)), ("write", .integer(traffic.written.bytes))])
+    }
+
+    private static func pressure(_ pressure: PressureTotals) -> JSON {
+        .object([
+            ("some_seconds", .number(Double(pressure.some) / 1e6)),
+            ("full_seconds", .number(Double(pressure.full) / 1e6)),
+        ])
+    }
+
+    private static func stage(_ stage: Stage, since started: Double) -> JSON {
+        .object([
+            ("name", .string(stage.name)), ("begin_seconds", .number(stage.begin - started)),
+            ("end_seconds", .number(stage.end - started)), ("peak", .integer(stage.peak.bytes)),
         ])
     }
 

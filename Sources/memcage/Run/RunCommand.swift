@@ -36,14 +36,16 @@ enum RunCommand {
     private static func run(_ settings: RunSettings, _ words: [ByteString]) throws -> Never {
         try Privilege.lower()
         let report = try settings.report.map { path throws(UsageError) in try ReportFile.prepare(path) }
+        let records = try RecordFiles(settings.records)
         // Before there is a cage: a TERM from here on is for the job, and the cage is removed all the same.
         let signals = try SignalSource()
         // Before memcage goes anywhere: see there.
-        let scribe = settings.log != .none || Placement.mayLeaveSession(settings) ? try Scribe() : nil
+        let writes = settings.log != .none || !settings.records.isEmpty
+        let scribe = writes || Placement.mayLeaveSession(settings) ? try Scribe() : nil
         let job: JobRun
         do {
             let placement = try Placement(settings)
-            job = try JobRun(words, placement: placement, signals: signals, scribe: scribe)
+            job = try JobRun(words, placement: placement, signals: signals, scribe: scribe, records: records)
         } catch {
             _ = scribe?.finish()
             throw error

@@ -38,6 +38,10 @@ struct Run: ParsableCommand {
     @Option(.backend) var backend: String?
     @Option(.cgroupParent) var cgroupParent: String?
     @Option(.report) var report: String?
+    @Option(.trace) var trace: String?
+    @Option(.mprof) var mprof: String?
+    @Option(.prmon) var prmon: String?
+    @Option(.benchmark) var benchmark: String?
     @Option(.announce) var announce: String?
     @Option(.statusOnKill) var statusOnKill: String?
     @Option(.statusOnFailure) var statusOnFailure: String?
@@ -60,7 +64,7 @@ extension Option where Value == String? {
 extension RunOption {
     fileprivate var completion: CompletionKind? {
         switch self {
-        case .logFile, .report: .file()
+        case .logFile, .report, .trace, .mprof, .prmon, .benchmark: .file()
         case .cgroupParent: .directory
         case .onThreshold, .onThrash: .list(["kill", "warn"])
         case .backend: .list(["auto", "cgroup", "proc"])

@@ -2,7 +2,7 @@ import Testing
 
 @Suite("A named path that cannot be written is refused before anything starts")
 struct PathTests {
-    static let options = ["--log-file", "--report"]
+    static let options = ["--log-file", "--report", "--trace", "--mprof", "--prmon", "--benchmark"]
 
     @Test("in a folder that is not there", arguments: options)
     func missingFolder(option: String) throws {

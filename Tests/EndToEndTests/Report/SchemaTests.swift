@@ -18,9 +18,9 @@ struct SchemaTests {
         #expect(
             report.names == [
                 "backend", "cautions", "command", "command_end", "cpu", "elapsed_seconds", "events", "failure",
-                "forwarded_signal", "largest", "leftovers", "limits", "lost_records", "memcage", "memory",
-                "passed_over", "placement", "reason", "schema", "schema_version", "started", "started_epoch", "status",
-                "stuck", "timeline",
+                "forwarded_signal", "io", "largest", "leftovers", "limits", "lost_records", "memcage", "memory",
+                "passed_over", "placement", "pressure", "reason", "schema", "schema_version", "stage", "stages",
+                "stages_left_out", "started", "started_epoch", "status", "stuck", "timeline",
             ])
         #expect(
             report["limits"]?.names == [
@@ -30,8 +30,8 @@ struct SchemaTests {
             ])
         #expect(
             report["memory"]?.names == [
-                "charged_at_decision", "largest_resident", "peak_bound", "peak_bound_source", "peak_sampled",
-                "peak_with_cache", "suggested_request", "unseen",
+                "average", "charged_at_decision", "largest_resident", "peak_bound", "peak_bound_source",
+                "peak_sampled", "peak_seconds", "peak_with_cache", "suggested_request", "unseen",
             ])
         #expect(report["cpu"]?.names == ["system_seconds", "user_seconds"])
         let events = Backend.here == .cgroup ? ["high", "max", "oom", "oom_kill"] : []

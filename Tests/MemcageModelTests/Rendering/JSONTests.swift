@@ -24,6 +24,13 @@ struct JSONTests {
         #expect(text(.optional(String?.none)) == "null" && text(.optional("x")) == "\"x\"")
     }
 
+    @Test("on one line, without blanks, where no indent is wanted")
+    func compact() {
+        var text = ""
+        JSON.object([("b", .array([.integer(1), .object([])])), ("a", .null)]).write(to: &text, indent: nil)
+        #expect(text == #"{"b":[1,{}],"a":null}"#)
+    }
+
     @Test("a number that JSON does not know is null, a large one still a number")
     func numbers() throws {
         for value in [Double.nan, .infinity, -.infinity] { #expect(text(.number(value)) == "null") }

@@ -17,9 +17,14 @@ struct ReportArticleTests {
     @Test("it names every field and every reason", .enabled(if: article != nil))
     func complete() throws {
         let article = try #require(Self.article)
-        let report = try StrictJSON(Report.render(.example(.example(.threshold))))
+        var run = try RunSummary.example(.example(.threshold))
+        run.traffic = Traffic()
+        run.pressure = PressureTotals(some: 0, full: 0)
+        run.stages = [Stage(name: "", begin: 0, end: 0, peak: .zero)]
+        let report = try StrictJSON(Report.render(run))
         var names = report.keys + Reason.allCases.map(\.rawValue)
-        for key in ["limits", "memory", "cpu"] { names += report[key]?.keys ?? [] }
+        for key in ["limits", "memory", "cpu", "io", "pressure"] { names += report[key]?.keys ?? [] }
+        if case .array(let stages) = report["stages"] { names += stages.flatMap(\.keys) }
         for name in names { #expect(article.contains("`\(name)`"), "\(name) is missing") }
     }
 

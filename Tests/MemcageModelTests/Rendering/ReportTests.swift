@@ -14,6 +14,12 @@ struct ReportTests {
         run.peak.bound = .mebibytes(330)
         run.peak.boundSource = "memory.peak"
         run.cpuUser = .milliseconds(2500)
+        run.traffic = Traffic(read: ByteCount(4096), written: ByteCount(8192))
+        run.pressure = PressureTotals(some: 2_500_000, full: 1_000_000)
+        run.peakTime = 1_795_459_310.25
+        run.average = .mebibytes(200)
+        run.stages = [Stage(name: "fit", begin: 1_795_459_309.25, end: 1_795_459_311.25, peak: .mebibytes(317))]
+        run.stage = ["fit", "loop"]
         run.stuck = ["pid 9, state D"]
         run.passedOver = ["scope: no bus"]
         return run
@@ -23,7 +29,8 @@ struct ReportTests {
     static let keys = [
         "schema", "schema_version", "memcage", "command", "started", "started_epoch", "elapsed_seconds", "reason",
         "failure", "status", "command_end", "forwarded_signal", "backend", "placement", "passed_over", "limits",
-        "memory", "events", "cpu", "timeline", "largest", "leftovers", "stuck", "lost_records", "cautions",
+        "memory", "events", "cpu", "io", "pressure", "stages", "stages_left_out", "stage", "timeline", "largest",
+        "leftovers", "stuck", "lost_records", "cautions",
     ]
 
     @Test("the same keys every time, whatever the end", arguments: Reason.allCases)
@@ -44,18 +51,25 @@ struct ReportTests {
             ])
         #expect(
             report["memory"]?.keys == [
-                "peak_sampled", "peak_bound", "peak_bound_source", "peak_with_cache", "largest_resident",
+                "peak_sampled", "peak_bound", "peak_bound_source", "peak_with_cache", "peak_seconds", "average",
+                "largest_resident",
                 "charged_at_decision",
                 "suggested_request", "unseen",
             ])
         #expect(report["events"]?.keys == ["high", "max", "oom", "oom_kill"])
         #expect(report["cpu"]?.keys == ["user_seconds", "system_seconds"])
-        guard case .array(let timeline) = report["timeline"], case .array(let largest) = report["largest"] else {
+        #expect(report["io"]?.keys == ["read", "write"])
+        #expect(report["pressure"]?.keys == ["some_seconds", "full_seconds"])
+        guard case .array(let timeline) = report["timeline"], case .array(let largest) = report["largest"],
+            case .array(let stages) = report["stages"]
+        else {
             Issue.record("no lists")
             return
         }
         #expect(timeline.map(\.keys) == [["seconds", "what"]])
         #expect(largest.map(\.keys) == [["pid", "memory", "command"]])
+        #expect(stages.map(\.keys) == [["name", "begin_seconds", "end_seconds", "peak"]])
+        #expect(stages.first?["begin_seconds"] == .number(1) && stages.first?["end_seconds"] == .number(3))
     }
 
     @Test("values in bytes and seconds")
@@ -69,6 +83,9 @@ struct ReportTests {
         #expect(report["memory"]?["peak_sampled"] == .number(317 * 1_048_576))
         #expect(report["memory"]?["suggested_request"] == .number(600 * 1_048_576))
         #expect(report["events"]?["oom_kill"] == .number(1))
+        #expect(report["io"]?["write"] == .number(8192) && report["pressure"]?["some_seconds"] == .number(2.5))
+        #expect(report["memory"]?["peak_seconds"] == .number(2))
+        #expect(report["stage"] == .array([.string("fit"), .string("loop")]))
         #expect(report["cpu"]?["user_seconds"] == .number(2.5))
         #expect(report["command_end"] == .object(keys: ["signal"], values: [.string("TERM")]))
     }
@@ -76,11 +93,13 @@ struct ReportTests {
     @Test("what is not known or was not asked for is null, never left out")
     func nulls() throws {
         let report = try StrictJSON(Report.render(.example(.example(.exited))))
-        for key in ["failure", "forwarded_signal", "events"] { #expect(report[key] == .null) }
+        for key in ["failure", "forwarded_signal", "events", "io", "pressure"] { #expect(report[key] == .null) }
         for key in ["warn_at", "min_available", "time_limit_seconds", "allocation"] {
             #expect(report["limits"]?[key] == .null)
         }
-        for key in ["peak_bound", "peak_with_cache", "charged_at_decision", "suggested_request"] {
+        for key in [
+            "peak_bound", "peak_with_cache", "peak_seconds", "average", "charged_at_decision", "suggested_request",
+        ] {
             #expect(report["memory"]?[key] == .null)
         }
         #expect(report["command_end"] == .object(keys: ["status"], values: [.number(3)]))

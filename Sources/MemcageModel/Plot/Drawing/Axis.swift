@@ -84,8 +84,3 @@ package struct Axis: Equatable, Sendable {
         return "\(text) \(unit)"
     }
 }
-
-extension ByteCount {
-    /// `318 MiB`, `3.42 GiB`: for people, by itself.
-    package var forPeople: String { Axis.memory(to: Double(bytes)).label(of: Double(bytes)) }
-}

@@ -9,21 +9,20 @@ struct ProcessBook {
     private var numbers: [String: Int] = [:]
 
     /// Takes one down and returns the number of its group.
-    mutating func see(_ process: TraceRecord.Process, at time: Double) -> Int {
-        let line = process.command.joined(separator: " ")
+    mutating func see(_ pid: Int, _ memory: Double, _ words: [ByteString], at time: Double) -> Int {
         // A pid comes again with another command: that is another process, of which the larger is kept.
-        if var known = processes[process.pid] {
-            if process.memory > known.peak || known.commandLine.isEmpty { known.commandLine = Self.clipped(line) }
-            known.peak = max(known.peak, process.memory)
+        if var known = processes[pid] {
+            if memory > known.peak || known.commandLine.isEmpty { known.commandLine = Self.clipped(words.commandLine) }
+            known.peak = max(known.peak, memory)
             known.lastSeen = time
-            processes[process.pid] = known
+            processes[pid] = known
         } else {
             if processes.count >= Self.mostProcesses { dropSmaller() }
-            processes[process.pid] = RecordedRun.Process(
-                pid: process.pid, commandLine: Self.clipped(line), peak: process.memory, firstSeen: time,
+            processes[pid] = RecordedRun.Process(
+                pid: pid, commandLine: Self.clipped(words.commandLine), peak: memory, firstSeen: time,
                 lastSeen: time)
         }
-        return number(of: CommandName.short(process.command))
+        return number(of: CommandName.short(words))
     }
 
     private mutating func number(of name: String) -> Int {
@@ -56,7 +55,8 @@ struct ProcessBook {
 package enum CommandName {
     private static let interpreters = ["python", "bash", "sh", "dash", "perl", "ruby", "node", "java", "Rscript"]
 
-    package static func short(_ words: [String]) -> String {
+    package static func short(_ command: [ByteString]) -> String {
+        let words = command.prefix(3).map(\.printable)
         guard let first = words.first, !first.isEmpty else { return "?" }
         let program = base(first)
         guard interpreters.contains(where: { isVersion(program, of: $0) }) else { return clipped(program) }

@@ -67,9 +67,3 @@ package struct RecordedRun: Sendable {
         series.columns.reduce(0) { $1.begin < end && $1.end > begin ? max($0, $1.charged.high) : $0 }
     }
 }
-
-/// Why a file is no run that could be drawn.
-package struct UnreadableRun: Error, Equatable, Sendable {
-    package var why: String
-    package init(_ why: String) { self.why = why }
-}

@@ -1,0 +1,120 @@
+import MemcageModel
+import Testing
+
+@Suite("Spans that double")
+struct RecorderTests {
+    @Test(
+        "a week at the default interval stays under 20 MB in every format, its peak kept exactly", arguments: [8, 1000])
+    func week(words: Int) {
+        var recording = Recording(Set(Recording.File.allCases), clock: .example)
+        var sizes: [Recording.File: Int] = [:]
+        func add(_ pieces: [Recording.Piece]) {
+            for piece in pieces { sizes[piece.file, default: 0] += piece.text.utf8.count }
+        }
+        add(recording.open(TraceStart(memcage: "1", time: 0)))
+        let spike = ByteCount(3_141_592_653)
+        var seen = 0
+        for beat in 0..<(7 * 86_400 / 2) {
+            let charged = beat == 271_828 ? spike : .mebibytes(1000 + beat % 977)
+            let pieces = recording.look(.example(Double(beat) * 2, charged, words: words))
+            if pieces.contains(where: { $0.text.contains("\(spike.bytes)") }) { seen += 1 }
+            add(pieces)
+            // Somebody marks every event that is processed.
+            add(
+                recording.mark(
+                    Mark(.point, "event \(beat)"), at: Moment(nanoseconds: beat * 2_000_000_000), charged: charged
+                ).pieces)
+        }
+        for (file, size) in sizes { #expect(size < 20_000_000, "\(file): \(size)") }
+        #expect(sizes[.trace] ?? 0 > 5_000_000)
+        #expect(seen == 1)
+        #expect(recording.figures.peak == spike)
+    }
+
+    private static func story(_ seed: UInt64) -> (looks: [Sample], beats: Set<Int>) {
+        var random = SplitMix64(seed: seed)
+        var time = 0.0
+        var samples: [Sample] = []
+        var beats: Set<Int> = []
+        for index in 0..<4000 {
+            time += Double(random.int(1...2000)) / 1000
+            samples.append(.example(time, ByteCount(random.int(0...1 << 33))))
+            if random.chance(0.7) { beats.insert(index) }
+        }
+        return (samples, beats)
+    }
+
+    @Test(
+        "spans follow one another without a gap, in order, and hold every look", arguments: 1...8 as ClosedRange<UInt64>
+    )
+    func gapless(seed: UInt64) throws {
+        var recorder = Recorder(.example)
+        var spans: [TraceSpan] = []
+        let story = Self.story(seed)
+        var truth = (least: Int.max, most: 0)
+        for (index, sample) in story.looks.enumerated() {
+            recorder.see(sample.time, charged: sample.charged, current: sample.current)
+            truth = (min(truth.least, sample.charged.bytes), max(truth.most, sample.charged.bytes))
+            if story.beats.contains(index), let span = recorder.beat(sample) {
+                spans.append(span)
+                recorder.wrote(1_000_000 / 100)
+            }
+        }
+        let end = try #require(story.looks.last).time
+        if let span = recorder.finish(at: end) { spans.append(span) }
+        #expect(spans.reduce(0) { $0 + $1.looks } == story.looks.count)
+        #expect(abs(spans.reduce(0) { $0 + $1.length } - end.inSeconds) < 1e-3)
+        #expect(spans.map(\.charged.most).max() == truth.most && spans.map(\.charged.least).min() == truth.least)
+        #expect(recorder.figures.peak.bytes == truth.most)
+        for (before, after) in zip(spans, spans.dropFirst()) {
+            #expect(abs(after.time - after.length - before.time) < 1e-3 && before.time <= after.time)
+        }
+        for span in spans {
+            let triple = span.charged
+            #expect(triple.least <= triple.mean && triple.mean <= triple.most)
+            #expect(span.peakTime <= span.time && span.peakTime >= span.time - span.length - 1e-6)
+        }
+        #expect(recorder.beatsPerSpan > 1)
+    }
+
+    @Test("in the mean a look counts for the time that it speaks for")
+    func weighted() {
+        var extent = Extent()
+        extent.add(100, for: 0)
+        #expect(extent.triple == Triple(100, 100, 100))
+        extent.add(0, for: 9)
+        for _ in 0..<100 { extent.add(1000, for: 0.01) }
+        #expect(extent.triple == Triple(0, 100, 1000))
+    }
+
+    @Test("pressure is told as what came in the span, even where a counter went back")
+    func pressure() {
+        var recorder = Recorder(.example)
+        var told: [PressureTotals?] = []
+        for (second, total) in [10, 30, 20, 25].enumerated() {
+            var sample = Sample.example(Double(second), .mebibytes(1))
+            sample.pressure = PressureTotals(some: total, full: 0)
+            recorder.see(sample.time, charged: sample.charged, current: nil)
+            told.append(recorder.beat(sample)?.pressure)
+        }
+        #expect(told.map { $0?.some } == [10, 20, 0, 5])
+    }
+
+    @Test("a last span without a beat says what the last beat said")
+    func tail() throws {
+        var recorder = Recorder(.example)
+        let sample = Sample.example(0, .mebibytes(5))
+        recorder.see(sample.time, charged: sample.charged, current: nil)
+        _ = recorder.beat(sample)
+        recorder.see(Moment(nanoseconds: 500), charged: .mebibytes(9), current: nil)
+        let finished = recorder.finish(at: Moment(nanoseconds: 1000))
+        let last = try #require(finished)
+        #expect(last.charged.most == 9 << 20 && last.processes == Triple(6, 6, 6) && last.anonymous?.most == 5 << 20)
+        let nothing = recorder.finish(at: Moment(nanoseconds: 2000))
+        #expect(nothing == nil)
+    }
+}
+
+extension Moment {
+    fileprivate var inSeconds: Double { Double(nanoseconds) / 1e9 }
+}
