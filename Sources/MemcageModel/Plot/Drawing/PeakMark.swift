@@ -6,14 +6,16 @@ enum PeakMark {
         let at = frame.point(peak.time, peak.sampled)
         var text = "peak \(frame.memory.label(of: peak.sampled))"
         var parts: [Chart.Element] = []
+        var taken = lines.taken
         if let bound = peak.bound, frame.y(bound) < at.y - 2 {
             let high = frame.y(min(bound, frame.top))
             parts.append(.line([at, .init(at.x, high)], .init(Palette.ink, 1)))
             parts.append(.line([.init(at.x - 4, high), .init(at.x + 4, high)], .init(Palette.ink, 1)))
+            taken.append(.init(at.x - 5, high - 2, 10, at.y - high))
             text += ", at most \(frame.memory.label(of: bound))"
         }
         parts.append(.dot(at, radius: 3.6, fill: Palette.paper, .init(Palette.ink, 1.8)))
-        parts.append(.text(label(text, at, frame, lines.taken)))
+        parts.append(.text(label(text, at, frame, taken)))
         return .group(name: "peak", parts)
     }
 
@@ -23,7 +25,7 @@ enum PeakMark {
     ) -> Chart.Text {
         let offsets: [(Double, Double, Chart.Anchor)] = [
             (0, -9, .middle), (-9, -7, .end), (9, -7, .start), (-10, 4, .end), (10, 4, .start), (-9, 16, .end),
-            (9, 16, .start), (0, 19, .middle), (-12, 28, .end), (12, 28, .start), (-12, 40, .end), (12, 40, .start),
+            (9, 16, .start), (0, 21, .middle), (-12, 28, .end), (12, 28, .start), (-12, 40, .end), (12, 40, .start),
         ]
         let candidates = offsets.map { dx, dy, anchor in
             Chart.Text(
