@@ -100,11 +100,9 @@ struct RunReaderTests {
                 + TraceLines.mark(3, "files", "end") + TraceLines.mark(4, "load", "end")
                 + TraceLines.mark(4, "ghost", "end")
                 + TraceLines.mark(5, "p", "point") + TraceLines.mark(6, "q", "point") + TraceLines.sample(9, 10))
-        #expect(
-            run.stages == [
-                .init(name: "load", begin: 1, end: 4, level: 0), .init(name: "files", begin: 2, end: 3, level: 1),
-                .init(name: "p", begin: 5, end: 6, level: 0), .init(name: "q", begin: 6, end: 9, level: 0),
-            ])
+        #expect(run.stages.map(\.name) == ["load", "files", "p", "q"])
+        #expect(run.stages.map(\.begin) == [1, 2, 5, 6] && run.stages.map(\.end) == [4, 3, 6, 9])
+        #expect(run.stages.map(\.level) == [0, 1, 0, 0])
     }
 
     @Test("many marks, events, processes and groups take bounded room")
