@@ -96,8 +96,10 @@ package final class Watch {
             queue.wait(until: nextDue) { event in take(event, queue, source, session) }
             attend(queue)
         }
-        // What the job said last.
-        for _ in 0..<10 where !takeMarks() {}
+        // What the job said last, however much of it.
+        for _ in 0..<10 where takeMarks() {
+            break
+        }
         settleBirth(queue)
     }
 

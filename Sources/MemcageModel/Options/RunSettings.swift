@@ -124,6 +124,8 @@ extension RunSettings {
         var records: [Record] = []
         for (option, file) in recordOptions {
             guard let path = try values.path(option) else { continue }
+            // No stream: it is locked and emptied.
+            if path == "-" { throw values.refusal(of: option) }
             records.append(Record(file: file, path: path, option: option))
             if file == .prmon { records.append(Record(file: .prmonSummary, path: path.prmonSummary, option: option)) }
         }
@@ -133,12 +135,12 @@ extension RunSettings {
     /// What is written anew would wipe out what another option keeps.
     private static func refuseSharedPaths(_ values: Values, log: LogTarget) throws(UsageError) {
         var taken: [ByteString: RunOption] = [:]
-        if case .file(let path, _) = log { taken[path] = .logFile }
-        for option in [.report] + recordOptions.map(\.0) {
-            guard let path = try values.path(option), path != "/dev/null" else { continue }
-            if let other = taken.updateValue(option, forKey: path) {
-                throw UsageError(
-                    "\(values.quoted(option)) is what \(other.flag) writes; give a file of its own")
+        if case .file(let path, _) = log { taken[path.withoutDots] = .logFile }
+        var wanted = try values.path(.report).map { [(RunOption.report, $0)] } ?? []
+        wanted += try records(values).map { ($0.option, $0.path) }
+        for (option, path) in wanted where !path.bytes.starts(with: "/dev/".utf8) {
+            if let other = taken.updateValue(option, forKey: path.withoutDots) {
+                throw UsageError("\(values.quoted(option)) is what \(other.flag) writes; give a file of its own")
             }
         }
     }
@@ -199,6 +201,13 @@ private struct Values {
 }
 
 extension ByteString {
+    /// `x` of `./x`.
+    fileprivate var withoutDots: ByteString {
+        var rest = bytes[...]
+        while rest.starts(with: "./".utf8) { rest = rest.dropFirst(2) }
+        return ByteString(Array(rest))
+    }
+
     /// `run.json` beside `run.txt`.
     fileprivate var prmonSummary: ByteString {
         let stem = bytes.suffix(4) == Array(".txt".utf8)[...] ? Array(bytes.dropLast(4)) : bytes

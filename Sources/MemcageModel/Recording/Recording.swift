@@ -36,6 +36,7 @@ package struct Recording: Sendable {
     package var isOn: Bool { !files.isEmpty }
 
     package var figures: Recorder.Figures { recorder.figures }
+    package var beatsPerSpan: Int { recorder.beatsPerSpan }
 
     /// Bytes of a command line in a trace, at most.
     package static let commandRoom = 8 << 10

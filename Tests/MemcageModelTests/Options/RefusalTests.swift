@@ -16,7 +16,8 @@ struct RefusalTests {
         (.killThreshold, ["0", "1.5", "abc", "-0.5", "80%", "nan", "1.0000001", ""]),
         (.warnAt, ["0", "0.8", "0.9", "1.5", "abc", ""]),
         (.checkInterval, ["0", "nan", "0.001", "-2", "inf", "2s", ""]), (.grace, ["-1", "nan", "soon", ""]),
-        (.logFile, [""]), (.report, [""]), (.cgroupParent, [""]), (.signal, ["0", "65", "FOO", ""]),
+        (.logFile, [""]), (.report, [""]), (.trace, ["", "-"]), (.mprof, ["", "-"]), (.prmon, ["", "-"]),
+        (.benchmark, ["", "-"]), (.cgroupParent, [""]), (.signal, ["0", "65", "FOO", ""]),
         (.onThreshold, ["maybe", "KILL", ""]), (.onThrash, ["maybe", ""]),
         (.timeLimit, ["0", "0s", "-1", "soon", "1:30", ""]), (.backend, ["cgroups", "Auto", ""]),
         (.announce, ["both", "-", ""]), (.statusOnKill, ["0", "256", "-1", "x", ""]),
@@ -29,6 +30,18 @@ struct RefusalTests {
             let message = "\(option.flag): '\(value.printable)' is not accepted; give \(option.accepts)"
             #expect(refusal([ByteString(option.flag + "=") + value]) == message)
         }
+    }
+
+    @Test(
+        "what one option keeps, another one that writes anew cannot have",
+        arguments: [
+            ["--trace=a", "--mprof=a"], ["--trace=a", "--mprof=./a"], ["--log-file=a", "--benchmark=a"],
+            ["--report=a", "--prmon=a"], ["--trace=memory_monitor.log"], ["--trace=a.json", "--prmon=a.txt"],
+        ])
+    func shared(words: [String]) {
+        let message = refusal(words.map { ByteString($0) })
+        #expect(message?.contains("give a file of its own") == true, "\(message ?? "accepted")")
+        #expect(refusal(["--trace=/dev/null", "--mprof=/dev/null", "--report=/dev/null"]) == nil)
     }
 
     @Test("a bad value out of the environment is refused under the variable's name", arguments: bad)

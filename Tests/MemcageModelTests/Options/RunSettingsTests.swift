@@ -59,4 +59,13 @@ struct RunSettingsTests {
         #expect(try settings(["--on-threshold", "warn"]).high == nil)
         #expect(try settings(["--kill-threshold", "0.999"]).high != nil)
     }
+
+    @Test("a recording has the files that were asked for, prmon's .json beside its .txt")
+    func records() throws {
+        #expect(try settings().records.isEmpty)
+        let records = try settings(["--trace=t", "--prmon=dir/run.txt", "--benchmark=b"]).records
+        #expect(records.map(\.path) == ["t", "dir/run.txt", "dir/run.json", "b"])
+        #expect(records.map(\.file) == [.trace, .prmon, .prmonSummary, .benchmark])
+        #expect(try settings(["--prmon=run"]).records.last?.path == "run.json")
+    }
 }

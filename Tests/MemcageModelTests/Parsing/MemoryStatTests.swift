@@ -94,4 +94,42 @@ struct MemoryStatTests {
 
     @Test("without statistics all that is held is charged: it errs to the safe side")
     func safeSide() { #expect(MemoryStat().charged(of: .mebibytes(5)) == .mebibytes(5)) }
+
+    @Test("what memory is held as: shmem is not among the files, the kernel's part whole or in its parts")
+    func parts() {
+        let new = reading("anon 1000\nfile 500\nkernel 70\nkernel_stack 9\nshmem 200\nslab 8\n") {
+            MemoryParts(stat: $0)
+        }
+        #expect(new.anonymous == ByteCount(1000) && new.shmem == ByteCount(200) && new.file == ByteCount(300))
+        #expect(new.kernel == ByteCount(70) && new.swap == nil)
+        let old = reading("anon 1\nfile 5\nkernel_stack 9\npercpu 2\nshmem 9\nslab 8\n") { MemoryParts(stat: $0) }
+        #expect(old.kernel == ByteCount(19) && old.file == .zero)
+        #expect(reading("") { MemoryParts(stat: $0) }.anonymous == nil)
+    }
+
+    @Test("io.stat is summed over the devices, whatever else stands there")
+    func ioStat() {
+        let text = "8:0 rbytes=100 wbytes=20 rios=5 wios=1 dbytes=7 dios=0\n259:1 rbytes=1 wbytes=2\n8:16 \n"
+        #expect(reading(text) { Traffic(ioStat: $0) } == Traffic(read: ByteCount(101), written: ByteCount(22)))
+        for text in ["", "rbytes", "8:0 rbytes=x wbytes=99999999999999999999", "8:0 xrbytes=5"] {
+            #expect(reading(text) { Traffic(ioStat: $0) } == Traffic(), "\(text)")
+        }
+    }
+
+    @Test("/proc/PID/io counts what reached a device")
+    func processIO() {
+        let text = "rchar: 9\nwchar: 9\nread_bytes: 4096\nwrite_bytes: 8192\ncancelled_write_bytes: 1\n"
+        #expect(reading(text) { Traffic(processIO: $0) } == Traffic(read: ByteCount(4096), written: ByteCount(8192)))
+        #expect(reading("rchar: 9\n") { Traffic(processIO: $0) } == nil)
+    }
+
+    @Test("pressure has both totals, or none")
+    func pressure() {
+        let some = "some avg10=0.00 avg60=0.00 avg300=0.00 total=12\n"
+        let full = "full avg10=0.00 avg60=0.00 avg300=0.00 total=7\n"
+        #expect(reading(some + full) { PressureText.totals($0) } == PressureTotals(some: 12, full: 7))
+        for text in ["", some, full, "some total=\nfull total=\n"] {
+            #expect(reading(text) { PressureText.totals($0) } == nil)
+        }
+    }
 }

@@ -21,6 +21,15 @@ struct ProcessStatTests {
         #expect(stat.minorFaults == 555)
         #expect(stat.threads == 7)
         #expect(stat.startTime == 31415)
+        #expect(stat.userTicks == 3 && stat.systemTicks == 2)
+    }
+
+    @Test("CPU time is that of the process and of the children it waited for; exec changes the hash of the name")
+    func ticks() throws {
+        let stat = try #require(Self.parse("42 (a) S 10 42 42 0 -1 0 555 0 0 0 3 20 100 7 20 0 7 0 31415 9\n"))
+        #expect(stat.userTicks == 103 && stat.systemTicks == 27)
+        let other = try #require(Self.parse("42 (b) S 10 42 42 0 -1 0 555 0 0 0 3 20 100 7 20 0 7 0 31415 9\n"))
+        #expect(stat.nameHash != other.nameHash)
     }
 
     @Test(
