@@ -41,7 +41,7 @@ struct MprofRun {
                 charged: .init(low: bytes, mean: bytes, high: bytes), peakTime: time)
         case .child(let pid, let bytes, let time):
             guard bytes < RunBuilder.most, builder.moment(time) != nil, var column = pending else { return }
-            builder.share(pid, bytes, ["child", ByteString("\(pid)")], in: &column)
+            builder.share(pid, bytes, line: "", group: "child \(pid)", in: &column)
             pending = column
         case .function(let name, let begin, let end):
             guard let first = builder.moment(begin), let second = builder.moment(end) else {

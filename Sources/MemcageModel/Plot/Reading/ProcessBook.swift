@@ -9,20 +9,20 @@ struct ProcessBook {
     private var numbers: [String: Int] = [:]
 
     /// Takes one down and returns the number of its group.
-    mutating func see(_ pid: Int, _ memory: Double, _ words: [ByteString], at time: Double) -> Int {
+    mutating func see(_ pid: Int, _ memory: Double, _ line: String, group: String, at time: Double) -> Int {
         // A pid comes again with another command: that is another process, of which the larger is kept.
         if var known = processes[pid] {
-            if memory > known.peak || known.commandLine.isEmpty { known.commandLine = Self.clipped(words.commandLine) }
+            if memory > known.peak || known.commandLine.isEmpty { known.commandLine = Self.clipped(line) }
             known.peak = max(known.peak, memory)
             known.lastSeen = time
             processes[pid] = known
         } else {
             if processes.count >= Self.mostProcesses { dropSmaller() }
             processes[pid] = RecordedRun.Process(
-                pid: pid, commandLine: Self.clipped(words.commandLine), peak: memory, firstSeen: time,
+                pid: pid, commandLine: Self.clipped(line), peak: memory, firstSeen: time,
                 lastSeen: time)
         }
-        return number(of: CommandName.short(words))
+        return number(of: group)
     }
 
     private mutating func number(of name: String) -> Int {

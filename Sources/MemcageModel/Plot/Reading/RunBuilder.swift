@@ -31,8 +31,8 @@ struct RunBuilder {
         run.series.append(column)
     }
 
-    mutating func share(_ pid: Int, _ memory: Double, _ words: [ByteString], in column: inout Column) {
-        let group = processes.see(pid, memory, words, at: column.end)
+    mutating func share(_ pid: Int, _ memory: Double, line: String, group name: String, in column: inout Column) {
+        let group = processes.see(pid, memory, line, group: name, at: column.end)
         if let place = column.groups.firstIndex(where: { $0.group == group }) {
             column.groups[place].bytes += memory
         } else {

@@ -57,7 +57,9 @@ struct TraceRun {
         column.current = span.current.map { min(Double($0.most), RunBuilder.most) }
         column.stalled = span.pressure.map { .init(some: Double($0.some) / 1e6, full: Double($0.full) / 1e6) }
         for row in span.largest.prefix(16) {
-            builder.share(Int(row.pid), Double(row.memory.bytes), row.commandLine, in: &column)
+            builder.share(
+                Int(row.pid), Double(row.memory.bytes), line: row.commandLine.commandLine,
+                group: CommandName.short(row.commandLine), in: &column)
         }
         builder.append(column)
     }
