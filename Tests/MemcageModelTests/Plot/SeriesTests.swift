@@ -44,4 +44,17 @@ struct SeriesTests {
         }
         #expect(series.columns.count <= 10 && series.peak?.charged.high == 999)
     }
+
+    @Test("of a span with many looks, growth is drawn as growth and release as release")
+    func direction() throws {
+        func sample(_ end: Double, _ low: Int, _ mean: Int, _ high: Int) -> String {
+            #"{"type":"sample","time":\#(1000 + end),"span":1.0,"looks":9,"charged":[\#(low),\#(mean),\#(high)]}"#
+                + "\n"
+        }
+        let run = try read(
+            TraceLines.start() + sample(1, 0, 50, 100) + sample(2, 100, 150, 200) + sample(3, 150, 190, 250)
+                + sample(4, 20, 60, 150) + sample(5, 0, 5, 20))
+        #expect(run.series.columns.map(\.lowTime) == [0, 1, 3, 4, 5])
+        #expect(run.series.columns.map(\.peakTime) == [1, 2, 2.5, 3, 4])
+    }
 }

@@ -35,7 +35,7 @@ package enum ComparisonPicture {
                 .group(
                     name: "run", tip: run.1,
                     [
-                        .line(Curve.highs(columns, frame), .init(line.0, 2, dashes: line.1)),
+                        .line(Curve.path(columns, frame), .init(line.0, 2, dashes: line.1)),
                         .dot(
                             frame.point(run.0.peak.time, run.0.peak.sampled), radius: 3.6, fill: Palette.paper,
                             .init(line.0, 1.8)),

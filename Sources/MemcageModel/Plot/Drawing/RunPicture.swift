@@ -25,7 +25,7 @@ package enum RunPicture {
 
         var elements = Frame.heading(title(run), subtitle(run))
         elements += [stages.bands(frame, from: 54), frame.grid]
-        elements += [stack.areas(frame), Curve.edges(columns, frame), stages.edges(frame), events.lines(frame)]
+        elements += [stack.areas(frame), Curve.range(columns, frame), stages.edges(frame), events.lines(frame)]
         elements += [lines.element, Curve.line(columns, frame), PeakMark.element(run, frame, avoiding: lines)]
         if !events.isEmpty { elements.append(events.element(frame, top: eventTop)) }
         if let stalls { elements.append(stalls.element(frame, top: stallTop)) }

@@ -29,10 +29,7 @@ struct Stack {
 
     func areas(_ frame: Frame) -> Chart.Element {
         var elements = Curve.grounds(columns, frame)
-        // From the first moment to the last, as the line.
-        let all = Array(columns.prefix(1)) + columns + Array(columns.suffix(1))
-        let rows = all.map(heights)
-        let times = columns.prefix(1).map(\.begin) + columns.map(\.peakTime) + columns.suffix(1).map(\.end)
+        let (times, rows) = edges(frame)
         for layer in 0..<(shown.count + (hasOthers ? 1 : 0)) {
             let above = zip(times, rows).map { frame.point($0, $1[layer + 1]) }
             let below = zip(times, rows).map { frame.point($0, $1[layer]) }
@@ -49,9 +46,26 @@ struct Stack {
         return .group(name: "memory", clip: frame.plot, elements)
     }
 
-    /// From the floor up, the edges of the layers. Processes that share pages may each count them: together
-    /// they are never drawn as more than what was charged.
-    private func heights(_ column: Column) -> [Double] {
+    /// The layers' edges from the floor up, and when. They were read at the end of a span; the first holds from the
+    /// beginning. No row is higher than the line at its time: memory that fell at once leaves no slope above it.
+    private func edges(_ frame: Frame) -> ([Double], [[Double]]) {
+        var times: [Double] = []
+        var rows: [[Double]] = []
+        var before = columns.first
+        for column in columns {
+            if let before, times.isEmpty || Curve.isWide(column, frame) {
+                times.append(column.begin)
+                rows.append(heights(before, most: Curve.atBegin(column, frame)))
+            }
+            times.append(column.end)
+            rows.append(heights(column, most: Curve.atEnd(column, frame)))
+            before = column
+        }
+        return (times, rows)
+    }
+
+    /// Processes that share pages may each count them: together they are never drawn as more than what was charged.
+    private func heights(_ column: Column, most: Double) -> [Double] {
         var parts = [Double](repeating: 0, count: shown.count + 1)
         for share in column.groups {
             if let layer = shown.firstIndex(of: share.group) {
@@ -61,7 +75,7 @@ struct Stack {
             }
         }
         let sum = parts.reduce(0, +)
-        let scale = sum > column.charged.high ? column.charged.high / sum : 1
+        let scale = sum > most ? most / sum : 1
         var edges = [0.0]
         for part in parts { edges.append((edges.last ?? 0) + part * scale) }
         return edges

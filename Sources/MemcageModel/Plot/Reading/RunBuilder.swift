@@ -28,6 +28,7 @@ struct RunBuilder {
         column.end = max(column.end, behind)
         column.begin = min(max(column.begin, behind), column.end)
         column.peakTime = min(max(column.peakTime, column.begin), column.end)
+        column.lowTime = column.peakTime
         run.series.append(column)
     }
 
@@ -41,6 +42,7 @@ struct RunBuilder {
     }
 
     mutating func finish(damaged: Int) throws(UnreadableRun) -> RecordedRun {
+        run.series.placeExtremes()
         guard let columnEnd = run.series.columns.last?.end, let highest = run.series.peak else {
             throw UnreadableRun("it holds no samples" + (damaged > 0 ? " that could be read" : ""))
         }

@@ -5,6 +5,10 @@ package struct Column: Equatable, Sendable {
     package var charged: Range
     /// When `charged.high` was seen.
     package var peakTime: Double
+    /// When `charged.low` was seen.
+    package var lowTime: Double
+    /// Nobody wrote down when within the span these two were.
+    package var timesAreGuesses = false
     /// The highest with page cache; nil where it is not known.
     package var current: Double?
     /// Seconds of the span in which some, and in which all tasks waited for memory; nil without PSI.
@@ -40,6 +44,7 @@ package struct Column: Equatable, Sendable {
         self.end = end
         self.charged = charged
         self.peakTime = peakTime
+        lowTime = peakTime
     }
 
     var span: Double { end - begin }
@@ -48,11 +53,15 @@ package struct Column: Equatable, Sendable {
     /// highest moment goes with it.
     mutating func absorb(_ next: Column) {
         let weight = span + next.span > 0 ? next.span / (span + next.span) : 0.5
-        charged.low = min(charged.low, next.charged.low)
+        if next.charged.low < charged.low {
+            charged.low = next.charged.low
+            lowTime = next.lowTime
+        }
         charged.mean += (next.charged.mean - charged.mean) * weight
         if next.charged.high > charged.high {
             charged.high = next.charged.high
             peakTime = next.peakTime
+            timesAreGuesses = next.timesAreGuesses
             groups = next.groups
         }
         current = Self.larger(current, next.current)
@@ -123,6 +132,22 @@ package struct Series: Equatable, Sendable {
     package var peak: Column? {
         columns.reduce(nil) { best, column in
             best.map { column.charged.high > $0.charged.high ? column : $0 } ?? column
+        }
+    }
+
+    /// Where only a span is known, its extremes are put where its neighbours say that they were: memory that
+    /// grows was least at the beginning of the span and most at its end.
+    mutating func placeExtremes() {
+        for index in columns.indices where columns[index].timesAreGuesses {
+            let column = columns[index]
+            let own = column.charged.mean
+            let before = index > 0 ? columns[index - 1].charged.mean : 0
+            let after = index + 1 < columns.count ? columns[index + 1].charged.mean : own + (own - before)
+            let middle = (column.begin + column.end) / 2
+            let lowerSide = before < after ? column.begin : column.end
+            let higherSide = before < after ? column.end : column.begin
+            columns[index].lowTime = own < min(before, after) ? middle : lowerSide
+            columns[index].peakTime = own > max(before, after) ? middle : higherSide
         }
     }
 

@@ -48,12 +48,13 @@ struct TraceRun {
     private mutating func take(_ span: TraceSpan) {
         guard Double(span.charged.most) < RunBuilder.most, let end = builder.moment(span.time) else { return }
         let begin = max(0, end - span.length)
-        // A single look was at the end of its span; where in it several were, nobody wrote down.
+        // A single look was at the end of its span.
         var column = Column(
             begin: begin, end: end,
             charged: .init(
                 low: Double(span.charged.least), mean: Double(span.charged.mean), high: Double(span.charged.most)),
-            peakTime: span.looks > 1 ? (begin + end) / 2 : end)
+            peakTime: end)
+        column.timesAreGuesses = span.looks > 1
         column.current = span.current.map { min(Double($0.most), RunBuilder.most) }
         column.stalled = span.pressure.map { .init(some: Double($0.some) / 1e6, full: Double($0.full) / 1e6) }
         for row in span.largest.prefix(16) {
