@@ -10,9 +10,29 @@ let strict: [SwiftSetting] = [
 ]
 let strictC: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-std=gnu11"])]
 
+// The pictures that need Cairo are a product of their own, for MEMCAGE_PLOT=1 alone (scripts/build sets it), so
+// that a plain `swift build --build-tests` asks for neither Cairo nor the font. The libraries behind Cairo are
+// named for the static link; those of X11, which pkg-config also lists, it leaves out.
+let withPlot = Context.environment["MEMCAGE_PLOT"] == "1"
+let cairoLibraries = [
+    "cairo", "pixman-1", "fontconfig", "freetype", "png16", "expat", "brotlidec", "brotlicommon", "z", "m",
+]
+let plotProducts: [Product] = withPlot ? [.executable(name: "memcage-plot", targets: ["memcage-plot"])] : []
+let plotTargets: [Target] =
+    withPlot
+    ? [
+        .systemLibrary(name: "CCairo", pkgConfig: "cairo-ft", providers: [.apt(["libcairo2-dev"])]),
+        .target(name: "CPlotFont", cSettings: strictC),
+        .executableTarget(
+            name: "memcage-plot",
+            dependencies: ["CCairo", "CPlotFont", "MemcageModel", "MemcageLinux"],
+            swiftSettings: strict,
+            linkerSettings: cairoLibraries.map { .linkedLibrary($0) }),
+    ] : []
+
 let package = Package(
     name: "memcage",
-    products: [.executable(name: "memcage", targets: ["memcage"])],
+    products: [.executable(name: "memcage", targets: ["memcage"])] + plotProducts,
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
@@ -56,5 +76,5 @@ let package = Package(
             dependencies: ["memcage", "hog", "deny", "CTestSupport"],
             exclude: ["Golden"],
             swiftSettings: strict),
-    ]
+    ] + plotTargets
 )

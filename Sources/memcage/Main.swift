@@ -44,14 +44,15 @@ struct Memcage: ParsableCommand {
         commandName: "memcage",
         abstract: "Run a command in a cage of memory.",
         usage:
-            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage mark NAME\nmemcage doctor [--json]",
+            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage mark NAME\nmemcage doctor [--json]\n\(PlotRequest.usage)",
         discussion: """
             Example:
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018
               memcage doctor
+              memcage plot run.trace -o run.html
             """,
         version: "memcage \(Version.number)",
-        subcommands: [Run.self, MarkHelp.self, Doctor.self],
+        subcommands: [Run.self, MarkHelp.self, Doctor.self, Plot.self],
         defaultSubcommand: nil)
 
     static let subcommandNames: [String] = configuration.subcommands.compactMap { $0.configuration.commandName }

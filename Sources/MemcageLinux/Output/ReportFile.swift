@@ -3,17 +3,35 @@ import Glibc
 import MemcageModel
 import SystemPackage
 
-/// The report's place: proven writable at the start, written under a temporary name and renamed at the end,
+/// A file that is written whole, as the report: its place is proven writable at the start, written under a temporary name and renamed at the end,
 /// so that nobody ever reads half a report. Something that is no file (a FIFO, /dev/stderr) is written to.
 package final class ReportFile {
+    /// What is written, and the option that named the place.
+    package struct Purpose: Sendable {
+        var what: String
+        var flag: String
+        var accepts: String
+
+        package init(_ what: String, flag: String, accepts: String) {
+            self.what = what
+            self.flag = flag
+            self.accepts = accepts
+        }
+
+        package static let report = Purpose("report", flag: RunOption.report.flag, accepts: RunOption.report.accepts)
+    }
+
+    private let purpose: Purpose
     private let path: ByteString
     private let folder: OwnedDescriptor
     private let name: ByteString
     private let special: OwnedDescriptor?
 
     private init(
-        path: ByteString, name: ByteString, folder: consuming OwnedDescriptor, special: consuming OwnedDescriptor?
+        _ purpose: Purpose, path: ByteString, name: ByteString, folder: consuming OwnedDescriptor,
+        special: consuming OwnedDescriptor?
     ) {
+        self.purpose = purpose
         self.path = path
         self.name = name
         self.folder = folder
@@ -21,43 +39,49 @@ package final class ReportFile {
     }
 
     /// Refuses a place that could not be written at the end.
-    package static func prepare(_ path: ByteString) throws(UsageError) -> ReportFile {
+    package static func prepare(
+        _ path: ByteString, for purpose: Purpose = .report
+    ) throws(UsageError) -> ReportFile {
         let slash = path.bytes.lastIndex(of: UInt8(ascii: "/"))
         let name = ByteString(Array(slash.map { path.bytes[($0 + 1)...] } ?? path.bytes[...]))
         let parent = ByteString(slash.map { Array(path.bytes[...$0]) } ?? Array("./".utf8))
-        guard !name.bytes.isEmpty else { throw refusal(path, .isDirectory) }
-        let folder = try openFolder(parent, for: path)
-        let special = try openSpecial(path)
+        guard !name.bytes.isEmpty else { throw refusal(purpose, path, .isDirectory) }
+        let folder = try openFolder(parent, for: path, purpose)
+        let special = try openSpecial(path, purpose)
         if special.number == nil {
             let number = folder.number
             do {
                 try checked(mc_may_write(number, "."))
             } catch {
-                throw refusal(path, error)
+                throw refusal(purpose, path, error)
             }
         }
-        return ReportFile(path: path, name: name, folder: folder, special: special)
+        return ReportFile(purpose, path: path, name: name, folder: folder, special: special)
     }
 
-    private static func openFolder(_ folder: ByteString, for path: ByteString) throws(UsageError) -> OwnedDescriptor {
+    private static func openFolder(
+        _ folder: ByteString, for path: ByteString, _ purpose: Purpose
+    ) throws(UsageError) -> OwnedDescriptor {
         do {
             return try OwnedDescriptor(opening: folder, O_RDONLY | O_DIRECTORY)
         } catch {
-            throw refusal(path, error)
+            throw refusal(purpose, path, error)
         }
     }
 
     /// What stands at the path now, when it is neither missing nor a file.
-    private static func openSpecial(_ path: ByteString) throws(UsageError) -> OwnedDescriptor? {
+    private static func openSpecial(
+        _ path: ByteString, _ purpose: Purpose
+    ) throws(UsageError) -> OwnedDescriptor? {
         var information = stat()
         guard path.withCString({ stat($0, &information) }) == 0 else { return nil }
         let kind = information.st_mode & S_IFMT
-        if kind == S_IFDIR { throw refusal(path, .isDirectory) }
+        if kind == S_IFDIR { throw refusal(purpose, path, .isDirectory) }
         if kind == S_IFREG, !leadsToDescriptor(path) { return nil }
         do {
             return try OwnedDescriptor(opening: path, O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK)
         } catch {
-            throw refusal(path, error)
+            throw refusal(purpose, path, error)
         }
     }
 
@@ -78,13 +102,15 @@ package final class ReportFile {
         return false
     }
 
-    private static func refusal(_ path: ByteString, _ error: Errno) -> UsageError {
+    private static func refusal(_ purpose: Purpose, _ path: ByteString, _ error: Errno) -> UsageError {
         UsageError(
-            "\(RunOption.report.flag): cannot write '\(path.printable)': \(error.description); give \(RunOption.report.accepts)"
+            "\(purpose.flag): cannot write '\(path.printable)': \(error.description); give \(purpose.accepts)"
         )
     }
 
-    package func write(_ text: String) throws(SystemFailure) {
+    package func write(_ text: String) throws(SystemFailure) { try write(Array(text.utf8)) }
+
+    package func write(_ text: [UInt8]) throws(SystemFailure) {
         do {
             if let special = special.number {
                 _ = fcntl(special, F_SETFL, 0)
@@ -104,14 +130,14 @@ package final class ReportFile {
                 throw error
             }
         } catch let error as Errno {
-            throw SystemFailure("write the report", path, error)
+            throw SystemFailure("write the \(purpose.what)", path, error)
         } catch {
-            throw SystemFailure("write the report", path, .ioError)
+            throw SystemFailure("write the \(purpose.what)", path, .ioError)
         }
     }
 
-    private static func writeAll(_ text: String, _ number: Int32) throws(Errno) {
-        var rest = Array(text.utf8)[...]
+    private static func writeAll(_ text: [UInt8], _ number: Int32) throws(Errno) {
+        var rest = text[...]
         while !rest.isEmpty {
             let count = try calling { rest.withUnsafeBytes { Int32(Glibc.write(number, $0.baseAddress, $0.count)) } }
             rest = rest.dropFirst(Int(count))
