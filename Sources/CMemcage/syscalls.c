@@ -116,6 +116,13 @@ int mc_signals_next(int fd, struct mc_signal *signal) {
     return 1;
 }
 
+// One by one they cannot be taken in any time: to find one among a hundred thousand the kernel goes through all.
+void mc_signals_forget(void) {
+    struct sigaction before, ignored = {.sa_handler = SIG_IGN};
+    for (int signal = 1; signal <= SIGRTMAX; signal++)
+        if (sigaction(signal, &ignored, &before) == 0) sigaction(signal, &before, NULL);
+}
+
 void mc_signals_restore(const sigset_t *mask) { sigprocmask(SIG_SETMASK, mask, NULL); }
 
 static void raise_default(int signal) {

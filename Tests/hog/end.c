@@ -47,3 +47,16 @@ int hog_catch(struct order *order) {
     say("total %d", count);
     return 0;
 }
+
+// Real-time signals, since each of these is kept.
+int hog_storm(struct order *order) {
+    pid_t caller = getppid();
+    for (int number = SIGRTMIN; number < SIGRTMIN + 8; number++)
+        signal(number, SIG_IGN);
+    if (branch() == 0)
+        for (int number = SIGRTMIN; kill(caller, number) == 0 || errno == EAGAIN; number++)
+            if (number == SIGRTMIN + 7)
+                number = SIGRTMIN - 1;
+    grow(order);
+    return 0;
+}

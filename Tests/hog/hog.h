@@ -77,6 +77,7 @@ int hog_memfd(struct order *order);
 int hog_exit(struct order *order);
 int hog_signal(struct order *order);
 int hog_catch(struct order *order);
+int hog_storm(struct order *order);
 
 int hog_read(struct order *order);
 int hog_mapread(struct order *order);

@@ -24,6 +24,7 @@ static const struct command {
     {"exit", "N", "exits with status N", 1, 0, hog_exit},
     {"signal", "N", "dies of signal N, without a core", 1, 0, hog_signal},
     {"catch", "N", "counts the signals N it gets, until a line comes on stdin", 1, 0, hog_catch},
+    {"storm", "[alloc options]", "alloc, while a child signals the caller without pause", 0, GROW, hog_storm},
     {"read", "FILE TOTAL_MIB [--seconds S] [--hold MIB]",
      "reads the file again and again until TOTAL_MIB (0: no end) or S", 2, SECONDS | HOLD, hog_read},
     {"mapread", "FILE SECONDS [--hold MIB]", "touches the mapped file's pages in random order", 2,

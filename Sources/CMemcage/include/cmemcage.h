@@ -71,7 +71,7 @@ enum { MC_SCRIBE_SINKS = 8 };
 /// Hands it the descriptor to which the records of a sink are written from here on.
 int mc_scribe_open(int socket, uint8_t sink, int fd);
 
-/// From here on it tells of a SIGTERM to itself: the login session that it was started in is being ended.
+/// From here on it tells of a SIGTERM to itself: the session or service that it was started in is being ended.
 int mc_scribe_anchor(int socket);
 enum { MC_SESSION_ENDS = 1 };
 /// 1: the session ends; 0: nothing; -EPIPE: the scribe is gone.
@@ -131,6 +131,8 @@ struct mc_signal {
 int mc_signals_open(sigset_t *before, int *ignored_sigchld);
 /// 1 and the signal, or 0 when none is waiting.
 int mc_signals_next(int fd, struct mc_signal *signal);
+/// Drops all that wait.
+void mc_signals_forget(void);
 void mc_signals_restore(const sigset_t *mask);
 /// Stops this process by `signal` as its default action would; returns when it is continued, or at once where
 /// that action is nothing (an orphaned process group, PID 1).

@@ -57,13 +57,15 @@ package struct CgroupNode {
                     throw failure
                 }
                 // Somebody else's process is not ours to move.
-                if isOwn { try moveAside() } else { usleep(2000) }
+                if isOwn { try moveAside() }
+                usleep(2000)
             }
         }
     }
 
     private func moveAside() throws(SystemFailure) {
-        let processes = folder.processes()
+        // A 0 is a process that we cannot name, and to the kernel it is ourselves.
+        let processes = folder.processes().filter { $0 > 0 }
         guard !processes.isEmpty else { return }
         if !folder.has(Self.supervisor) { _ = try folder.makeChild(Self.supervisor) }
         let supervisor = try CgroupFolder(folder.path.appending(Self.supervisor))
@@ -77,7 +79,7 @@ package struct CgroupNode {
                     continue  // gone meanwhile, or a zombie
                 }
             }
-            left = folder.processes()
+            left = folder.processes().filter { $0 > 0 }
             if Clock.now() >= deadline { break }
         }
     }

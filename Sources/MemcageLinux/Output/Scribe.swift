@@ -111,7 +111,8 @@ package final class Scribe {
             if isStuck { kill(pid, SIGKILL) }
             waitpid(pid, &status, isStuck ? WNOHANG : 0)
             return Account(
-                lost: dropped + sent, lostRecording: droppedRecording + sentRecording, error: nil, isStuck: isStuck)
+                lost: dropped + sent, lostRecording: droppedRecording + sentRecording,
+                error: isStuck ? nil : .brokenPipe, isStuck: isStuck)
         }
         waitpid(pid, &status, 0)
         let error = result.error == 0 ? nil : Errno(rawValue: result.error)

@@ -48,7 +48,7 @@ package enum CgroupLimits {
     }
 
     /// Without links and `..`, so that to take off the last name is to go up.
-    private static func resolved(_ path: ByteString) -> ByteString {
+    static func resolved(_ path: ByteString) -> ByteString {
         guard let real = path.withCString({ realpath($0, nil) }) else { return path }
         defer { free(real) }
         return ByteString(cString: real)

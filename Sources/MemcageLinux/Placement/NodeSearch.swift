@@ -17,19 +17,23 @@ enum NodeSearch {
         case .given: return try given(settings.cgroupParent ?? "", view)
         case .own: return try own(view)
         case .userScope:
-            return try scope(of: ManagerAddress.user(geteuid(), environment: trusted), view, mend: Mend.userManager)
-        case .systemScope: return try scope(of: ManagerAddress.system, view, mend: Mend.systemManager)
+            let user = geteuid()
+            let addresses = ManagerAddress.user(user, environment: trusted)
+            return try scope(of: addresses, user: user, view, mend: Mend.userManager)
+        case .systemScope:
+            return try scope(of: ManagerAddress.system, user: nil, view, mend: Mend.systemManager)
         case .direct: return try direct(view)
         }
     }
 
     private static func given(_ path: ByteString, _ view: CgroupView) throws -> CgroupNode {
-        let folder = try CgroupFolder(path)
+        // However it is written, with a slash at the end or by a link: it may be our own.
+        let folder = try CgroupFolder(CgroupLimits.resolved(path))
         guard folder.isCgroup2 else { throw Refusal("it is not a cgroup2 folder") }
         try requireController(folder)
         try requireWritable(folder)
         let own = view.ownFolder
-        let isOwn = own == path || own == path.appending(CgroupNode.supervisor)
+        let isOwn = own == folder.path || own == folder.path.appending(CgroupNode.supervisor)
         return CgroupNode(folder: folder, isOwn: isOwn, kernelPath: kernelPath(view))
     }
 
@@ -90,11 +94,12 @@ enum NodeSearch {
 
     /// memcage moves: what it reads of its own cgroup afterwards is new.
     private static func scope(
-        of addresses: [ManagerAddress], _ view: CgroupView, mend: String
+        of addresses: [ManagerAddress], user: UInt32?, _ view: CgroupView, mend: String
     ) throws -> CgroupNode {
-        try requireLeavable(view)
+        let place = ScopePlace(leaving: view.ownPath ?? "/", user: user)
+        try Leaving.require(view, to: place)
         do {
-            try OwnScope.enter(addresses, description: "memcage: a job and its watch")
+            try OwnScope.enter(addresses, slice: place.slice, description: "memcage: a job and its watch")
         } catch {
             if error.isAbsent { throw Refusal("no service manager answers for user \(geteuid())", mend: mend) }
             throw Refusal(error.reasons.joined(separator: "; "), mend: mend)
@@ -109,14 +114,6 @@ enum NodeSearch {
         }
         try requireWritable(folder)
         return CgroupNode(folder: folder, isOwn: true, kernelPath: kernelPath(moved))
-    }
-
-    /// A cgroup below a unit was made by whoever the unit was handed over to, a batch system or a container engine,
-    /// to limit, count and end what is in it. To move out would be to escape from that.
-    private static func requireLeavable(_ view: CgroupView) throws {
-        guard let own = view.ownPath, !CgroupMembership.isOfSystemd(own) else { return }
-        throw Refusal(
-            "memcage does not leave \(own.printable), whose maker limits and ends what is in it", mend: Mend.handOver)
     }
 
     private static func direct(_ view: CgroupView) throws -> CgroupNode {

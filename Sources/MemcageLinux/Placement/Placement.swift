@@ -12,6 +12,9 @@ package struct Placement {
         case systemScope = "scope of the system's systemd"
         case direct = "direct (root without systemd)"
 
+        /// Those for which memcage goes elsewhere.
+        static let scopes: [Kind] = [.userScope, .systemScope]
+
         /// Those that can apply to this caller here, the strongest first.
         static func candidates(given: Bool) -> [Kind] {
             if given { return [.given] }
@@ -41,14 +44,17 @@ package struct Placement {
         if case .cgroup = backend { "cgroup" } else { "proc" }
     }
 
-    /// Whether a run may move memcage out of the login session that it was started in.
+    /// Whether a run may move memcage out of the login session, or the service, that it was started in.
     package static func mayLeaveSession(_ settings: RunSettings) -> Bool {
-        settings.backend != .proc && Kind.candidates(given: settings.cgroupParent != nil).contains(.userScope)
+        settings.backend != .proc
+            && Kind.candidates(given: settings.cgroupParent != nil).contains { Kind.scopes.contains($0) }
     }
 
     /// Whether it did, also where the scope was of no use afterwards.
     package var hasLeftSession: Bool {
-        guard attempts.contains(where: { $0.kind == Kind.userScope.rawValue }) else { return false }
+        guard attempts.contains(where: { attempt in Kind.scopes.contains { $0.rawValue == attempt.kind } }) else {
+            return false
+        }
         if case .cgroup = backend { return true }
         return CgroupView().ownPath != view.ownPath
     }

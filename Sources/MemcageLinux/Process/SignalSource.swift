@@ -37,8 +37,10 @@ package struct SignalSource: ~Copyable {
         return Arrival(signal: Signal(signal.number), fromKernel: signal.from_kernel == 1, sender: signal.sender)
     }
 
-    /// Gives signals their old effect again: for the last words, which may wait for a reader.
+    /// Gives signals their old effect again: for the last words, which may wait for a reader. What was for a job
+    /// that has ended since must not end memcage in its place.
     package func restore() {
+        mc_signals_forget()
         var mask = callersMask
         mc_signals_restore(&mask)
     }

@@ -11,6 +11,8 @@ struct ManagerConnection: ~Copyable {
     private var incoming: [UInt8] = []
     private var isAuthenticated = false
     private var serial: UInt32 = 0
+    /// Of the authentication: `OK` and a number of 32 digits.
+    private static let longestLine = 4096
 
     init(_ address: ManagerAddress, deadline: Moment) throws(Errno) {
         self.deadline = deadline
@@ -65,7 +67,10 @@ struct ManagerConnection: ~Copyable {
     }
 
     private mutating func takeAuthentication() throws(Errno) {
-        guard let end = incoming.firstIndex(of: UInt8(ascii: "\n")) else { return }
+        guard let end = incoming.firstIndex(of: UInt8(ascii: "\n")) else {
+            guard incoming.count <= Self.longestLine else { throw .badMessage }
+            return
+        }
         let line = incoming[..<end]
         guard line.starts(with: "OK ".utf8) else { throw .permissionDenied }
         incoming.removeFirst(end + 1)
@@ -84,6 +89,8 @@ struct ManagerConnection: ~Copyable {
     private mutating func fill() throws(Errno) {
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {
+            // One that never stops talking never makes us wait.
+            guard Clock.now() < deadline else { throw .timedOut }
             let count = recv(socket.number, &chunk, chunk.count, 0)
             if count > 0 {
                 incoming += chunk[..<count]

@@ -18,13 +18,13 @@ enum OwnScope {
     }
 
     /// Moves memcage into a new scope. Nothing is undone on failure: a scope without processes goes by itself.
-    static func enter(_ addresses: [ManagerAddress], description: String) throws(Refusal) {
-        let unit = "memcage-\(UniqueName.make()).scope"
+    static func enter(_ addresses: [ManagerAddress], slice: String?, description: String) throws(Refusal) {
+        let scope = TransientScope("memcage-\(UniqueName.make()).scope", slice: slice, description: description)
         var refusal = Refusal(reasons: [], isAbsent: true)
         let end = Clock.now() + patienceForAll
         for address in addresses {
             do {
-                try start(unit, description, at: address, by: min(end, Clock.now() + patience))
+                try start(scope, at: address, by: min(end, Clock.now() + patience))
                 return
             } catch {
                 // A socket that is not there, or that nobody listens at, is no news where another one answers.
@@ -48,9 +48,9 @@ enum OwnScope {
     }
 
     private static func start(
-        _ unit: String, _ description: String, at address: ManagerAddress, by deadline: Moment
+        _ scope: TransientScope, at address: ManagerAddress, by deadline: Moment
     ) throws(Failure) {
-        let ask = TransientScope.start(unit, description: description, viaBus: address.viaBus)
+        let ask = scope.start(viaBus: address.viaBus)
         do {
             var connection = try ManagerConnection(address, deadline: deadline)
             let asked = try connection.start(address.viaBus ? TransientScope.greetings + [ask] : [ask])
@@ -59,7 +59,7 @@ enum OwnScope {
                 if message.kind == .error, message.replySerial == asked {
                     throw Failure(TransientScope.refusal(message))
                 }
-                guard let result = TransientScope.result(message, of: unit) else { continue }
+                guard let result = scope.result(message) else { continue }
                 guard result == "done" else { throw Failure("the scope was not started: \(result)") }
                 return
             }

@@ -4,6 +4,15 @@ import MemcageModel
 
 /// What memcage hears: signals from outside and from the terminal, and the ends of children.
 extension Watch {
+    /// Some of what has come; the rest makes the next wait a short one. A job that signals us without pause
+    /// must not keep us from looking at it.
+    func hear(_ source: borrowing SignalSource, commandHasIt: (SignalSource.Arrival) -> Bool) {
+        for _ in 0..<64 {
+            guard let arrival = source.next() else { return }
+            hear(arrival, commandHasIt: commandHasIt(arrival))
+        }
+    }
+
     /// `commandHasIt`: the terminal sent it to the whole group.
     func hear(_ arrival: SignalSource.Arrival, commandHasIt: Bool) {
         let signal = arrival.signal
@@ -31,14 +40,14 @@ extension Watch {
         if again || summary.evidence.command != nil { signalTree(signal) } else { command.signal(signal) }
     }
 
-    /// logind ends the session that memcage was started in, and with it whatever would be the job's without
+    /// The session, or the service, that memcage was started in is being ended, and with it whatever would be the job's without
     /// memcage: all of it hears so. Not a second time where the same word came to memcage itself.
     func loseSession() {
         guard summary.evidence.forwarded == nil else { return }
         summary.evidence.forwarded = .terminate
-        note("the login session ends; sent TERM to every process")
+        note("the session or service of the launch ends; sent TERM to every process")
         recorder.event(.session)
-        log.line("The login session ends; sent TERM to every process")
+        log.line("The session or service of the launch ends; sent TERM to every process")
         signalTree(.terminate)
     }
 

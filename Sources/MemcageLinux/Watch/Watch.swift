@@ -90,7 +90,7 @@ package final class Watch {
         if let session { try queue.add(session.number, as: .session) }
         if let marks { try queue.add(marks.number, as: .marks, oneShot: true) }
         // What came before the command was there has reached memcage alone, from the terminal too.
-        while let arrival = source.next() { hear(arrival, commandHasIt: false) }
+        hear(source) { _ in false }
         reap()
         while !isOver {
             queue.wait(until: nextDue) { event in take(event, queue, source, session) }
@@ -114,7 +114,7 @@ package final class Watch {
     ) {
         switch event {
         case .signals:
-            while let arrival = source.next() { hear(arrival, commandHasIt: arrival.fromKernel) }
+            hear(source) { $0.fromKernel }
         case .session:
             switch session?.hear() {
             case .sessionEnds: loseSession()

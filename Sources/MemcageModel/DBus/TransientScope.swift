@@ -1,14 +1,26 @@
 /// The words with which a systemd manager is asked for a scope, and those of its answer
 /// (org.freedesktop.systemd1(5), "StartTransientUnit").
-package enum TransientScope {
+package struct TransientScope: Sendable {
+    private let unit: String
+    private let slice: String?
+    private let description: String
+
+    /// - Parameter slice: where it is to stand; nil for the manager's default.
+    package init(_ unit: String, slice: String?, description: String) {
+        self.unit = unit
+        self.slice = slice
+        self.description = description
+    }
+
     private static let service = "org.freedesktop.systemd1"
     private static let manager = "org.freedesktop.systemd1.Manager"
     private static let path = "/org/freedesktop/systemd1"
 
     /// A unit for the caller itself. PID 0 is whoever asks, as the manager sees it: in a pid namespace with a
     /// manager outside of it our own number would be a stranger's. No OOMPolicy: 239 and 249 refuse it.
-    package static func start(_ unit: String, description: String, viaBus: Bool) -> DBusCall {
-        var call = DBusCall("StartTransientUnit", of: manager, at: path, to: viaBus ? service : nil)
+    package func start(viaBus: Bool) -> DBusCall {
+        var call = DBusCall(
+            "StartTransientUnit", of: Self.manager, at: Self.path, to: viaBus ? Self.service : nil)
         call.signature = "ssa(sv)a(sa(sv))"
         call.body.string(unit)
         call.body.string("fail")
@@ -20,6 +32,7 @@ package enum TransientScope {
                 }
             }
             property("Description", "s") { $0.string(description) }
+            if let slice { property("Slice", "s") { $0.string(slice) } }
             property("Delegate", "b") { $0.boolean(true) }
             property("CollectMode", "s") { $0.string("inactive-or-failed") }
             property("PIDs", "au") { $0.array(alignment: 4) { $0.uint32(0) } }
@@ -40,7 +53,7 @@ package enum TransientScope {
     }
 
     /// The result of the job that a JobRemoved signal speaks of, if it is one for this unit: `done`, `failed`…
-    package static func result(_ message: DBusMessage, of unit: String) -> String? {
+    package func result(_ message: DBusMessage) -> String? {
         guard message.kind == .signal, message.member == "JobRemoved" else { return nil }
         var body = message.body
         guard body.uint32() != nil, body.string() != nil, let name = body.string(), name == unit else { return nil }

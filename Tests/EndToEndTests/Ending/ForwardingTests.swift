@@ -62,4 +62,11 @@ struct ForwardingTests {
         #expect(seen.reason == "interrupted", "\(seen)")
         #expect(seen.outcome.ending == .exited(128 + SIGTERM))
     }
+
+    @Test("a storm of them from the job itself hides nothing of it, and ends no memcage in its place")
+    func storm() throws {
+        let seen = try Caged("--max-memory", 200, "--grace", 1, job: hog("storm", "--to", 1000, "--rate", 200)).run()
+        #expect(seen.reason == "threshold", "\(seen)")
+        #expect(seen.outcome.ending == .exited(137))
+    }
 }

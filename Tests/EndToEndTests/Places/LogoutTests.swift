@@ -43,7 +43,9 @@ struct LogoutTests {
         let folder = try TemporaryFolder(in: "/home/alice")
         let result = try logout(killing: "yes", in: folder)
         #expect(result.outputLines.first?.hasPrefix("gone ") == true, "\(result)")
-        #expect(folder.text(of: "log")?.contains("The login session ends; sent TERM to every process") == true)
+        #expect(
+            folder.text(of: "log")?.contains("The session or service of the launch ends; sent TERM to every process")
+                == true)
         let report = try JSONValue(parsing: try #require(folder.contents(of: "report")))
         #expect(report["reason"]?.text == "interrupted")
         let left = try Run(bash("pgrep -a -u alice 'memcage|sleep' || echo nobody")).run()

@@ -12,6 +12,14 @@ struct ParentTests {
         #expect(parent.tree == before)
     }
 
+    @Test("takes the cgroup that memcage is in itself, with a slash behind it too", .madeCgroups)
+    func own() throws {
+        let parent = try MadeCgroup()
+        let seen = try Caged("--cgroup-parent", parent.path + "/", front: parent.enter(), job: hog("exit", 0)).run()
+        #expect(seen.outcome.ending == .exited(0), "\(seen)")
+        #expect(seen.cage?.hasPrefix(parent.path + "/job-") == true, "\(seen)")
+    }
+
     @Test("and a job in it is ended at the limit", .madeCgroups)
     func limited() throws {
         let parent = try MadeCgroup()

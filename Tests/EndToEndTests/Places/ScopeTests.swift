@@ -63,6 +63,15 @@ struct ScopeTests {
         #expect(try Run(bash(script) + Command([scope])).run().ending == .exited(0))
     }
 
+    @Test("is not had out of a unit with a limit: the job would escape from it")
+    func limited() throws {
+        let front = program("systemd-run", "--user", "--quiet", "--scope", "-p", "MemoryMax=500M", "--")
+        let seen = try Caged("--max-memory", 1000, front: front, job: hog("exit", 0)).run()
+        #expect(seen.report["backend"]?.text == "proc", "\(seen)")
+        #expect(seen.log.contains("whose memory.max would no longer hold"), "\(seen)")
+        #expect(seen.log.contains("lowered to 500 MiB"), "\(seen)")
+    }
+
     @Test("inside one another: the inner cage stands in the outer one, without the manager")
     func nested() throws {
         let inner = memcage(
@@ -91,6 +100,22 @@ struct ManagerOutOfReachTests {
         "talks nonsense": """
         s.listen(8); print('up', flush=True)
         while True: c = s.accept()[0]; c.sendall(b'OK 0123\\r\\n' + b'l\\x03' + bytes(range(256)) * 8)
+        """,
+        "talks without end": """
+        s.listen(8); print('up', flush=True)
+        while True:
+            try:
+                c = s.accept()[0]; c.sendall(b'OK 01\\r\\n')
+                while True: c.sendall((b'l\\x04\\x00\\x01' + bytes(4) + b'\\x01' + bytes(7)) * 4096)
+            except OSError: pass
+        """,
+        "never ends its line": """
+        s.listen(8); print('up', flush=True)
+        while True:
+            try:
+                c = s.accept()[0]
+                while True: c.sendall(b'x' * 65536)
+            except OSError: pass
         """,
         "refuses": """
         s.listen(8); print('up', flush=True)

@@ -22,6 +22,30 @@ struct SystemScopeTests {
         #expect(seen.outcome.ending == .exited(128 + SIGTERM))
     }
 
+    @Test("its job ends with the service that it was started in, and stands in the same slice")
+    func serviceStops() throws {
+        let folder = try TemporaryFolder()
+        let script = """
+            systemd-run --quiet --unit=lab-service --slice=lab-service.slice -- sh -c \
+                "\(Binaries.memcage) run --log-file none --report $0/report -- sh -c 'echo up >$0/up; exec sleep 1000'; :"
+            until [ -e "$0/up" ]; do sleep 0.05; done
+            systemctl stop lab-service
+            until [ -e "$0/report" ]; do sleep 0.05; done
+            """
+        #expect(try Run(bash(script) + Command([folder.path])).patience(60).run().ending == .exited(0))
+        let report = try JSONValue(parsing: try #require(folder.contents(of: "report")))
+        #expect(report["reason"]?.text == "interrupted")
+        #expect(report["placement"]?.text?.contains("/lab.slice/lab-service.slice/memcage-") == true)
+    }
+
+    @Test("a service's own limit is not left: the job would escape from it")
+    func limitedService() throws {
+        let front = program("systemd-run", "--quiet", "--wait", "--pipe", "--collect", "-p", "MemoryMax=500M", "--")
+        let seen = try Caged("--max-memory", 1000, front: front, job: hog("exit", 0)).run()
+        #expect(seen.report["backend"]?.text == "proc", "\(seen)")
+        #expect(seen.log.contains("whose memory.max would no longer hold"), "\(seen)")
+    }
+
     @Test("a frozen scope, with everybody in it, holds nobody up for ever: the kill is not bound to a thaw")
     func frozen() throws {
         let caged = try Caged("--max-memory", 100, "--grace", 0, "--time-limit", 2, job: hog("hold", 20, 1000))

@@ -3,6 +3,18 @@ import Testing
 
 @Suite("The wire format of D-Bus")
 struct DBusTests {
+    private static func scope(_ unit: String, slice: String? = nil) -> TransientScope {
+        TransientScope(unit, slice: slice, description: "a test")
+    }
+
+    @Test("a scope asks for the slice that it is to stand in, where it is to")
+    func slice() {
+        let asked = Self.scope("memcage-1.scope", slice: "a.slice").start(viaBus: false).encoded(serial: 1)
+        #expect(asked.split(separator: 0).contains { $0.elementsEqual("a.slice".utf8) })
+        let plain = Self.scope("memcage-1.scope").start(viaBus: false).encoded(serial: 1)
+        #expect(!plain.split(separator: 0).contains { $0.elementsEqual("Slice".utf8) })
+    }
+
     @Test("a call begins with its header, padded, and its body behind")
     func call() {
         var call = DBusCall("Ping", of: "a.b", at: "/", to: nil)
@@ -52,8 +64,8 @@ struct DBusTests {
     func result(bigEndian: Bool) throws {
         let bytes = Self.jobRemoved(unit: "memcage-1.scope", result: "done", bigEndian: bigEndian)
         let message = try #require(DBusMessage(parsing: bytes))
-        #expect(TransientScope.result(message, of: "memcage-1.scope") == "done")
-        #expect(TransientScope.result(message, of: "memcage-2.scope") == nil)
+        #expect(Self.scope("memcage-1.scope").result(message) == "done")
+        #expect(Self.scope("memcage-2.scope").result(message) == nil)
     }
 
     @Test("what is cut off, longer than it says or has a byte changed is no message, or another one, and no crash")
@@ -66,7 +78,7 @@ struct DBusTests {
                 var changed = whole
                 changed[place] = value
                 if let message = DBusMessage(parsing: changed) {
-                    _ = TransientScope.result(message, of: "memcage-1.scope")
+                    _ = Self.scope("memcage-1.scope").result(message)
                     _ = TransientScope.refusal(message)
                 }
             }
