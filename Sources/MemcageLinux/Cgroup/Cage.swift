@@ -23,8 +23,8 @@ package final class Cage {
         var made: (job: CgroupFolder, main: CgroupFolder)?
         let lockedNode = given
         try lockedNode.locked { () throws(SystemFailure) in
-            try node.split()
             do throws(SystemFailure) {
+                try node.split()
                 made = try Self.make(name, in: node.folder, limits)
             } catch {
                 try? node.folder.removeTree(ByteString(name))

@@ -30,7 +30,8 @@ package struct CgroupNode {
     }
 
     /// Enables the memory controller for children of the node, moving its processes to `sup` when that is
-    /// what stands in the way ("no internal processes", cgroup-v2.rst). Call with the lock held.
+    /// what stands in the way ("no internal processes", cgroup-v2.rst). Call with the lock held, and `tidy` if it
+    /// throws.
     package mutating func split() throws(SystemFailure) {
         if folder.words(of: "cgroup.subtree_control").contains("memory") {
             // Split before, by another memcage or by its owner. If we are still in it, it is the true root.
@@ -53,7 +54,6 @@ package struct CgroupNode {
                 guard error.errno == .resourceBusy, Clock.now() < deadline else {
                     var failure = error
                     if error.errno == .resourceBusy { failure.advice = "processes live in that cgroup itself" }
-                    if isOwn { giveBack() }
                     throw failure
                 }
                 // Somebody else's process is not ours to move.

@@ -22,7 +22,7 @@ struct PlotCommandTests {
 
     @Test("a real run, recorded and drawn: its command, its stage and its peak")
     func real() throws {
-        let script = "\"$0\" mark 'first stage'; exec \"$1\" alloc --to 60"
+        let script = "\"$0\" mark 'first stage'; exec \"$1\" alloc --to 60 --hold 0.5"
         let run = try Run(
             memcage("run", "--max-memory", 300, "--log-file", "none", "--trace", "real.trace", "--"), bash(script),
             Command([Binaries.memcage, Binaries.hog])
