@@ -3,7 +3,7 @@ import Glibc
 import MemcageLinux
 import MemcageModel
 
-/// Two ways in. A run is read from the table of options alone, and a mark by hand, since the option parser by itself
+/// Two ways in. Runs and tests are read from the table of options alone, and a mark by hand, since the option parser by itself
 /// takes longer than all of `timeout 10 true`; help, completions and the other commands go through the parser.
 @main
 enum Main {
@@ -14,6 +14,7 @@ enum Main {
         case .run(let bareCommand):
             RunCommand.main(Array(bareCommand ? words.dropFirst() : words[...]), bareCommand: bareCommand)
         case .mark: MarkCommand.main(Array(words.dropFirst()))
+        case .test: GateCommand.main(Array(words.dropFirst()))
         case .parser: Memcage.main(words)
         }
     }
@@ -21,6 +22,7 @@ enum Main {
     private enum Route {
         case run(bareCommand: Bool)
         case mark
+        case test
         case parser
     }
 
@@ -29,6 +31,7 @@ enum Main {
         switch first.text {
         case "run": .run(bareCommand: true)
         case "mark": .mark
+        case "test": .test
         case "--": .run(bareCommand: false)
         case "--help", "-h", "--version", "--experimental-dump-help", "--generate-completion-script": .parser
         case let text? where text.hasPrefix("--generate-completion-script="): .parser
@@ -44,7 +47,7 @@ struct Memcage: ParsableCommand {
         commandName: "memcage",
         abstract: "Run a command in a cage of memory.",
         usage:
-            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage mark NAME\nmemcage doctor [--json]\n\(PlotRequest.usage)",
+            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage test [--threshold SIZE] [options] -- command …\nmemcage mark NAME\nmemcage doctor [--json]\n\(PlotRequest.usage)",
         discussion: """
             Example:
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018
@@ -52,7 +55,7 @@ struct Memcage: ParsableCommand {
               memcage plot run.trace -o run.html
             """,
         version: "memcage \(Version.number)",
-        subcommands: [Run.self, MarkHelp.self, Doctor.self, Plot.self],
+        subcommands: [Run.self, GateHelp.self, MarkHelp.self, Doctor.self, Plot.self],
         defaultSubcommand: nil)
 
     static let subcommandNames: [String] = configuration.subcommands.compactMap { $0.configuration.commandName }

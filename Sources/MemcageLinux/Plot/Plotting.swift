@@ -1,3 +1,4 @@
+import CMemcage
 import Glibc
 import MemcageModel
 import SystemPackage
@@ -49,17 +50,29 @@ package enum Plotting {
 
     /// Becomes `memcage-plot`, which lies beside this program or on PATH. Comes back only when there is none.
     package static func become(_ program: String, _ words: [ByteString]) throws -> Never {
+        let place = try find(program)
+        _ = CStrings.with([place] + words) { arguments in place.withCString { execv($0, arguments) } }
+        throw SystemFailure("start", place, Errno(rawValue: errno))
+    }
+
+    /// Runs it to its end. What it says goes to our stderr.
+    package static func run(_ program: String, _ words: [ByteString]) throws {
+        let place = try find(program)
+        var pid: pid_t = 0
+        let error = CStrings.with([place] + words) { arguments in
+            place.withCString { posix_spawn(&pid, $0, nil, nil, arguments, mc_environment()) }
+        }
+        guard error == 0 else { throw SystemFailure("start", place, Errno(rawValue: error)) }
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        guard status == 0 else { throw UsageError("\(place.printable) failed") }
+    }
+
+    private static func find(_ program: String) throws(UsageError) -> ByteString {
         var places = CommandSearch.candidates(
             for: ByteString(program), path: Privilege.isElevated ? nil : Environment.value(of: "PATH"))
         if let folder = ownFolder() { places.insert(folder.appending(program), at: 0) }
-        for place in places where place.withCString({ access($0, X_OK) }) == 0 {
-            var arguments: [UnsafeMutablePointer<CChar>?] = ([place] + words).map { $0.withCString { strdup($0) } }
-            arguments.append(nil)
-            _ = place.withCString { execv($0, arguments) }
-            let error = Errno(rawValue: errno)
-            for argument in arguments { free(argument) }
-            throw SystemFailure("start", place, error)
-        }
+        if let place = places.first(where: { $0.withCString { access($0, X_OK) } == 0 }) { return place }
         throw UsageError(
             "PNG and PDF need \(program), which is neither beside memcage nor on PATH; "
                 + "scripts/build makes it (without --without-plot), or give a name that ends in .svg or .html")

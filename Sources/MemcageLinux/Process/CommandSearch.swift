@@ -14,5 +14,5 @@ package enum CommandSearch {
 }
 
 extension ByteString {
-    func joined(_ other: ByteString) -> ByteString { ByteString(bytes + other.bytes) }
+    package func joined(_ other: ByteString) -> ByteString { ByteString(bytes + other.bytes) }
 }

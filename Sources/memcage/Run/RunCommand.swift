@@ -19,22 +19,32 @@ enum RunCommand {
                 throw UsageError("no command to run; give one behind --: memcage run --max-memory 4000 -- command …")
             }
             try run(settings, reader.command)
-        } catch let error as UsageError {
-            fail(error.message, RunSettings.statusOnFailure(reader.given))
-        } catch let error as SystemFailure {
-            fail(error.message, RunSettings.statusOnFailure(reader.given))
         } catch {
-            fail("\(error)", RunSettings.statusOnFailure(reader.given))
+            fail(error, RunSettings.statusOnFailure(reader.given))
         }
     }
 
-    private static func fail(_ message: String, _ status: UInt8) -> Never {
+    /// One line, and memcage's own failure.
+    static func fail(_ error: any Error, _ status: UInt8) -> Never {
+        let message =
+            switch error {
+            case let error as UsageError: error.message
+            case let error as SystemFailure: error.message
+            default: "\(error)"
+            }
         RunLog.talk("memcage: \(message)\n")
         exit(Int32(status))
     }
 
     private static func run(_ settings: RunSettings, _ words: [ByteString]) throws -> Never {
         try Privilege.lower()
+        let (job, summary) = try perform(settings, words)
+        job.speak(summary)
+        job.exit(summary.status)
+    }
+
+    /// The run itself, to its report. The caller's rights are in force already.
+    static func perform(_ settings: RunSettings, _ words: [ByteString]) throws -> (JobRun, RunSummary) {
         let report = try settings.report.map { path throws(UsageError) in try ReportFile.prepare(path) }
         let records = try RecordFiles(settings.records)
         // Before there is a cage: a TERM from here on is for the job, and the cage is removed all the same.
@@ -56,7 +66,6 @@ enum RunCommand {
         } catch {
             summary.cautions.append(error.message)
         }
-        job.speak(summary)
-        job.exit(summary.status)
+        return (job, summary)
     }
 }
