@@ -16,8 +16,15 @@ enum GateCommand {
             try reader.read(request.run, bareCommand: true)
             try test(request, try settings(request, reader), reader.command)
         } catch {
-            RunCommand.fail(error, RunSettings.statusOnFailure(reader.given))
+            RunCommand.fail(error, RunSettings.statusOnFailure(reader.given.isEmpty ? asked(words) : reader.given))
         }
+    }
+
+    /// The status for bad usage, where the words could not be read to their end.
+    private static func asked(_ words: [ByteString]) -> [RunOption: GivenValue] {
+        guard let place = words.firstIndex(of: ByteString(RunOption.statusOnFailure.flag)), place + 1 < words.count
+        else { return [:] }
+        return [.statusOnFailure: GivenValue(value: words[place + 1], source: RunOption.statusOnFailure.flag)]
     }
 
     /// As a run's, but quiet unless told otherwise, and with the .dat.
