@@ -27,7 +27,8 @@ enum GateCommand {
         return [.statusOnFailure: GivenValue(value: words[place + 1], source: RunOption.statusOnFailure.flag)]
     }
 
-    /// As a run's, but quiet unless told otherwise, and with the .dat.
+    /// As a run's, but quiet unless told otherwise, with the .dat, and looked at as often as mprof looks: in a cgroup
+    /// a quiet job is else seen at the beat alone, and its peak would be one of those looks'.
     private static func settings(
         _ request: GateRequest, _ reader: CommandLineReader
     ) throws(UsageError) -> RunSettings {
@@ -37,6 +38,7 @@ enum GateCommand {
         }
         standard(.mprof, request.output.joined(".dat"))
         standard(.logFile, "none")
+        standard(.checkInterval, "0.1")
         guard !reader.command.isEmpty else {
             throw UsageError("no command to test; give one behind --: memcage test --threshold 2000 -- command …")
         }
