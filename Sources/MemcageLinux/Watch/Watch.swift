@@ -100,11 +100,23 @@ package final class Watch {
             queue.wait(until: nextDue) { event in take(event, queue, source, session) }
             attend(queue)
         }
+        if let session { awaitStop(queue, source, session) }
         // What the job said last, however much of it.
         for _ in 0..<10 where takeMarks() {
             break
         }
         settleBirth(queue)
+    }
+
+    /// A manager that stops our scope signals one process after the other, and kills at once when a cgroup vanishes
+    /// under its walk (systemd 252 takes ENOENT for "nobody to wait for"; seen: memcage killed before its report). So
+    /// where the command died of a TERM that is not ours, our own is waited for before the cage is removed.
+    private func awaitStop(_ queue: borrowing EventQueue, _ source: borrowing SignalSource, _ session: Scribe) {
+        guard summary.evidence.command == .signalled(.terminate), summary.evidence.cause == nil else { return }
+        let end = Clock.now() + .milliseconds(500)
+        while summary.evidence.forwarded == nil, Clock.now() < end {
+            queue.wait(until: end) { event in take(event, queue, source, session) }
+        }
     }
 
     private var nextDue: Moment {
