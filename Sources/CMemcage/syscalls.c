@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
@@ -150,14 +151,17 @@ static uint64_t microseconds(struct timeval time) {
     return (uint64_t)time.tv_sec * 1000000 + (uint64_t)time.tv_usec;
 }
 
-int mc_wait_any(struct mc_child *child) {
+int mc_next_child(pid_t *pid) {
+    siginfo_t change = {.si_pid = 0};
+    if (waitid(P_ALL, 0, &change, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) != 0) return -errno;
+    *pid = change.si_pid;
+    return change.si_pid != 0;
+}
+
+int mc_wait(pid_t pid, struct mc_child *child) {
     int status = 0;
     struct rusage usage;
-    pid_t pid;
-    do pid = wait4(-1, &status, WNOHANG | WUNTRACED | __WALL, &usage);
-    while (pid < 0 && errno == EINTR);
-    if (pid < 0) return -errno;
-    if (pid == 0) return 0;
+    if (pid != wait4(pid, &status, WNOHANG | WUNTRACED | __WALL, &usage)) return 0;
     memset(child, 0, sizeof *child);
     child->pid = pid;
     if (WIFEXITED(status)) {
@@ -174,6 +178,11 @@ int mc_wait_any(struct mc_child *child) {
     child->cpu_system_us = microseconds(usage.ru_stime);
     child->largest_kib = (uint64_t)usage.ru_maxrss;
     return 1;
+}
+
+int mc_has_swap(void) {
+    struct sysinfo node;
+    return sysinfo(&node) != 0 || node.totalswap != 0;
 }
 
 int mc_exists(int folder, const char *name) {

@@ -23,6 +23,7 @@ enum option {
     SECONDS = 1 << 6,
     BREAK = 1 << 7,
     IGNORE_TERM = 1 << 8,
+    WAIT = 1 << 9,
     GROW = TO | FOREVER | RATE | AFTER | HOLD | THP,
 };
 
@@ -94,6 +95,8 @@ int hog_stopped(struct order *order);
 int hog_thread_child(struct order *order);
 int hog_leaderless(struct order *order);
 int hog_leave(struct order *order);
+
+int hog_shape(struct order *order);
 
 int hog_args(struct order *order);
 int hog_env(struct order *order);

@@ -51,6 +51,10 @@ static const struct command {
      hog_leaderless},
     {"leave", "SECONDS [--ignore-term]", "exits 0 at once, leaves a child that sleeps", 1,
      IGNORE_TERM, hog_leave},
+    {"shape", "NAME SECONDS [--wait]",
+     "steps, workers, thread-child or spike: a known course that lasts so long at each of its levels; prints "
+     "`truth BYTES`, its peak by its own account; with --wait a line on stdin starts it",
+     2, WAIT, hog_shape},
     {"args", "…", "prints each argument in hexadecimal", -1, 0, hog_args},
     {"env", "NAME", "prints the variable; exits 1 if there is none", 1, 0, hog_env},
     {"fds", "", "prints the open descriptors: number, status flags, target", 0, 0, hog_fds},

@@ -19,6 +19,7 @@ static const struct {
     {"--seconds", SECONDS, offsetof(struct order, seconds)},
     {"--break", BREAK, 0},
     {"--ignore-term", IGNORE_TERM, 0},
+    {"--wait", WAIT, 0},
 };
 
 _Noreturn void usage_error(const char *what, const char *value) {

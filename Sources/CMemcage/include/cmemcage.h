@@ -151,13 +151,18 @@ struct mc_child {
     uint64_t cpu_system_us;
     uint64_t largest_kib;  // largest resident set of it, or of one it waited for
 };
-/// 1 and the change; 0: children, but nothing new; -ECHILD: no child at all.
-int mc_wait_any(struct mc_child *child);
+/// 1 and a child that has ended or stopped, which stays as it is; 0: nothing new; -ECHILD: no child at all.
+int mc_next_child(pid_t *pid);
+/// Takes in that child's change, and with its end the child: 1, or 0 where it has none (any more).
+int mc_wait(pid_t pid, struct mc_child *child);
 
 /// Connects to a listening socket by path, non-blocking: a descriptor, or -EAGAIN where its backlog is full.
 int mc_unix_connect(const char *path);
 /// The user at the other end of a connected socket (SO_PEERCRED).
 int64_t mc_peer_user(int socket);
+
+/// 0 when the node has no swap, else 1.
+int mc_has_swap(void);
 
 /// 1 when a folder has a file of that name, else 0.
 int mc_exists(int folder, const char *name);

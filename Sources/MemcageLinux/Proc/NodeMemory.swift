@@ -1,3 +1,4 @@
+import CMemcage
 import Glibc
 import MemcageModel
 
@@ -18,6 +19,18 @@ package final class NodeMemory {
 
     private func value(_ key: StaticString) -> ByteCount? {
         scratch.read(root.appending("meminfo")) { $0.kibibytes(of: key) } ?? nil
+    }
+
+    /// Pages that went to swap since boot, on the whole node; 0 where there is no swap to go to, nil where the
+    /// kernel does not tell.
+    package func pagesSwappedOut() -> Int? {
+        if mc_has_swap() == 0 { return 0 }
+        return scratch.read(root.appending("vmstat")) { $0.number(of: "pswpout") } ?? nil
+    }
+
+    package func mayHaveSwapped(since before: Int?) -> Bool {
+        guard let before, let now = pagesSwappedOut() else { return true }
+        return now != before
     }
 
     /// Kills by any out-of-memory killer since boot (4.13); nil where the kernel does not count.

@@ -81,6 +81,7 @@ package final class JobRun {
         let node = NodeMemory(scratch: scratch)
         let byProc = ProcMeter(tree: tree, scratch: scratch)
         let gauge = try gauge(byProc)
+        let swappedBefore = node.pagesSwappedOut()
         let witness = OOMWitness(gauge, view: placement.view, node: node, scratch: scratch)
 
         open()
@@ -96,7 +97,7 @@ package final class JobRun {
 
         summary = watch.summary
         summary.evidence.oom = witness.verdict(summary.evidence.command)
-        summary.take(gauge)
+        summary.take(gauge, swapped: node.mayHaveSwapped(since: swappedBefore))
         recorder.finish(&summary, gauge)
     }
 
@@ -176,9 +177,14 @@ package final class JobRun {
 }
 
 extension RunSummary {
-    fileprivate mutating func take(_ gauge: Gauge) {
+    /// `swapped`: something was swapped out on the node meanwhile, perhaps of the job.
+    fileprivate mutating func take(_ gauge: Gauge, swapped: Bool) {
         guard case .cgroup(_, let meter) = gauge else {
-            peak.boundSource = "none: between two looks /proc sees nothing"
+            if wasAlone, !swapped {
+                peak.settle(largestResidentOfOne: largestResident)
+            } else {
+                peak.boundSource = "none: between two looks /proc sees nothing"
+            }
             unseen = ["memfd that is not mapped", "files in tmpfs", "socket buffers", "kernel memory but page tables"]
             return
         }

@@ -68,7 +68,11 @@ extension Watch {
     // The only place where children are reaped.
     func reap() {
         var child = mc_child()
-        while mc_wait_any(&child) == 1 {
+        var pid: pid_t = 0
+        while mc_next_child(&pid) == 1 {
+            // A zombie still tells what it has waited for; once it is reaped, nobody does.
+            let isAlone = pid == command.pid && isAlone
+            guard mc_wait(pid, &child) == 1 else { break }
             if child.stopped == 1 {
                 if child.pid == command.pid { followStop(Signal(child.value)) }
                 continue
@@ -81,7 +85,9 @@ extension Watch {
             summary.largestResident = max(summary.largestResident, .kibibytes(Int(child.largest_kib)))
             summary.cpuUser.nanoseconds += Int(child.cpu_user_us) * 1000
             summary.cpuSystem.nanoseconds += Int(child.cpu_system_us) * 1000
+            if child.pid != command.pid { hasReapedOthers = true }
             if child.pid == command.pid {
+                summary.wasAlone = isAlone
                 _ = takeMarks()
                 if summary.evidence.cause == nil { summary.stage = recorder.recording.stages.names }
                 summary.evidence.command =
@@ -89,6 +95,14 @@ extension Watch {
                     ? .exited(UInt8(truncatingIfNeeded: child.value)) : .signalled(Signal(child.value))
             }
         }
+    }
+
+    /// Whether the command, still to be reaped, was all there ever was of the job: it has waited for no child, and
+    /// none is left to us. (One of a parent that ignores SIGCHLD, come and gone between two looks, escapes this.)
+    private var isAlone: Bool {
+        guard !hasReapedOthers, tree.stat(of: command.pid)?.childFaults == 0 else { return false }
+        tree.walk()
+        return tree.members.allSatisfy { $0.pid == command.pid }
     }
 
     /// The terminal stopped the job (Ctrl-Z): the shell waits for memcage, so memcage stops with it. A job

@@ -48,6 +48,8 @@ package final class Watch {
     var eventsArmed = false
     var lastHigh = 0
     var lastReading: Reading?
+    /// A process of the job other than the command has ended.
+    var hasReapedOthers = false
     /// What the last look cost, for the larger part. (A clock may be a system call.)
     var lastCost = Interval.zero
     /// Marks are waiting, and not before this moment are they taken in.

@@ -1,11 +1,25 @@
 /// A peak as an interval, and how each end was got.
 package struct Peak: Equatable, Sendable {
+    /// The best figure of all looks. By /proc what forked processes share may be counted more than once in it, where
+    /// nothing hung on it.
     package var sampled = ByteCount.zero
+    /// The most that was surely held at one look.
+    package var atLeast = ByteCount.zero
     package var bound: ByteCount?
     package var boundSource = ""
     package init() {}
 
-    package mutating func see(_ reading: Reading) { sampled = max(sampled, reading.charged) }
+    package mutating func see(_ reading: Reading) {
+        sampled = max(sampled, reading.charged)
+        atLeast = max(atLeast, reading.atLeast)
+    }
+
+    /// A job of one process held no more than the largest resident set that the kernel kept of it, mapped files
+    /// included, and the page tables to that. (The kernel counts in batches: a little is added.)
+    package mutating func settle(largestResidentOfOne resident: ByteCount) {
+        bound = max(sampled, resident + ByteCount(resident.bytes / 256) + .mebibytes(1))
+        boundSource = "largest resident set of the only process"
+    }
 }
 
 /// One process in the table of the largest.
@@ -51,6 +65,8 @@ package struct RunSummary: Sendable {
     package var peakWithCache: ByteCount?
     /// Largest resident set of a single process that was waited for, file pages included: exact.
     package var largestResident = ByteCount.zero
+    /// The command never had a child, as far as can be told.
+    package var wasAlone = false
     package var chargedAtDecision: ByteCount?
     package var events: MemoryEvents?
     package var cpuUser = Interval.zero

@@ -5,6 +5,8 @@ package struct ProcessStat: Equatable, Sendable {
     package var threads: Int
     /// Faults that needed no disk: each copy-on-write break is one.
     package var minorFaults: Int
+    /// Faults of the children that it has waited for. No child lives without one: zero says that there was none.
+    package var childFaults = 0
     /// Ticks since boot; together with the pid it names a process for good.
     package var startTime: Int
     /// Ticks of CPU time, of this process and the children that it has waited for.
@@ -31,6 +33,7 @@ package struct ProcessStat: Equatable, Sendable {
             switch field {
             case 4: wanted.parent = text.number(at: index) ?? -1
             case 10: wanted.minorFaults = text.number(at: index) ?? -1
+            case 11, 13: childFaults &+= text.number(at: index) ?? 0
             case 14, 16: userTicks &+= text.number(at: index) ?? 0
             case 15, 17: systemTicks &+= text.number(at: index) ?? 0
             case 20: wanted.threads = text.number(at: index) ?? -1

@@ -69,7 +69,8 @@ package enum Report {
 
     private static func memory(_ run: RunSummary) -> JSON {
         .object([
-            ("peak_sampled", .integer(run.peak.sampled.bytes)), ("peak_bound", .optional(run.peak.bound)),
+            ("peak_sampled", .integer(run.peak.sampled.bytes)),
+            ("peak_at_least", .integer(run.peak.atLeast.bytes)), ("peak_bound", .optional(run.peak.bound)),
             ("peak_bound_source", .string(run.peak.boundSource)),
             ("peak_with_cache", .optional(run.peakWithCache)),
             ("peak_seconds", run.peakTime.map { .number($0 - run.startedEpoch) } ?? .null),

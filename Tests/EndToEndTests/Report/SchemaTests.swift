@@ -30,7 +30,8 @@ struct SchemaTests {
             ])
         #expect(
             report["memory"]?.names == [
-                "average", "charged_at_decision", "largest_resident", "peak_bound", "peak_bound_source",
+                "average", "charged_at_decision", "largest_resident", "peak_at_least", "peak_bound",
+                "peak_bound_source",
                 "peak_sampled", "peak_seconds", "peak_with_cache", "suggested_request", "unseen",
             ])
         #expect(report["cpu"]?.names == ["system_seconds", "user_seconds"])

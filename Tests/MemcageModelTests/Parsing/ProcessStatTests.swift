@@ -28,8 +28,15 @@ struct ProcessStatTests {
     func ticks() throws {
         let stat = try #require(Self.parse("42 (a) S 10 42 42 0 -1 0 555 0 0 0 3 20 100 7 20 0 7 0 31415 9\n"))
         #expect(stat.userTicks == 103 && stat.systemTicks == 27)
+        #expect(stat.childFaults == 0)
         let other = try #require(Self.parse("42 (b) S 10 42 42 0 -1 0 555 0 0 0 3 20 100 7 20 0 7 0 31415 9\n"))
         #expect(stat.nameHash != other.nameHash)
+    }
+
+    @Test("the faults of children that were waited for, with disk and without, tell that there were any")
+    func children() throws {
+        let stat = try #require(Self.parse("42 (a) Z 10 42 42 0 -1 0 555 81 2 1 3 20 100 7 20 0 1 0 31415 9\n"))
+        #expect(stat.childFaults == 82 && stat.minorFaults == 555)
     }
 
     @Test(

@@ -51,7 +51,8 @@ struct ReportTests {
             ])
         #expect(
             report["memory"]?.keys == [
-                "peak_sampled", "peak_bound", "peak_bound_source", "peak_with_cache", "peak_seconds", "average",
+                "peak_sampled", "peak_at_least", "peak_bound", "peak_bound_source", "peak_with_cache", "peak_seconds",
+                "average",
                 "largest_resident",
                 "charged_at_decision",
                 "suggested_request", "unseen",
