@@ -6,7 +6,7 @@ extension Watch {
     /// From the decision to the signal nothing is written that could wait for somebody.
     func act(_ cause: Cause, _ reading: Reading) {
         summary.evidence.cause = cause
-        if case .cgroup(_, let meter) = gauge {
+        if let meter = gauge.cageMeter {
             summary.evidence.kernelWasFirst = (meter.readLocalEvents()?.oom ?? 0) > 0
         }
         summary.chargedAtDecision = reading.charged

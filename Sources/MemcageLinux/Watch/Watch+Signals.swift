@@ -16,13 +16,17 @@ extension Watch {
     /// `commandHasIt`: the terminal sent it to the whole group.
     func hear(_ arrival: SignalSource.Arrival, commandHasIt: Bool) {
         let signal = arrival.signal
+        guard !subject.isAttached || signal == .child else {
+            hearAttached(signal)
+            return
+        }
         switch signal {
         case .child: reap()
         case .resume:
             continueCommand()
         case _ where arrival.fromKernel:
             if signal.asksToEnd { summary.evidence.fromTerminal = signal }
-            if !commandHasIt { command.signal(signal) }
+            if !commandHasIt { subject.signal(signal) }
         case _ where arrival.sender == getpid(): break
         default: forward(signal)
         }
@@ -40,7 +44,7 @@ extension Watch {
             note("forwarded \(signal.name)\(again ? " to every process" : "")")
             recorder.event(.forwarded, detail: signal.name)
         }
-        if again || summary.evidence.command != nil { signalTree(signal) } else { command.signal(signal) }
+        if again || summary.evidence.command != nil { signalTree(signal) } else { subject.signal(signal) }
     }
 
     /// The session, or the service, that memcage was started in is being ended, and with it whatever would be the
@@ -69,8 +73,10 @@ extension Watch {
     func reap() {
         var child = mc_child()
         while mc_wait_any(&child) == 1 {
+            // Of an attached tree nobody is our child; only the scribe is.
+            if subject.isAttached { continue }
             if child.stopped == 1 {
-                if child.pid == command.pid { followStop(Signal(child.value)) }
+                if child.pid == subject.pid { followStop(Signal(child.value)) }
                 continue
             }
             if let place = tree.excluded.firstIndex(of: child.pid) {
@@ -81,7 +87,7 @@ extension Watch {
             summary.largestResident = max(summary.largestResident, .kibibytes(Int(child.largest_kib)))
             summary.cpuUser.nanoseconds += Int(child.cpu_user_us) * 1000
             summary.cpuSystem.nanoseconds += Int(child.cpu_system_us) * 1000
-            if child.pid == command.pid {
+            if child.pid == subject.pid {
                 _ = takeMarks()
                 if summary.evidence.cause == nil { summary.stage = recorder.recording.stages.names }
                 summary.evidence.command =
@@ -102,6 +108,6 @@ extension Watch {
 
     /// `fg` continues the whole group; somebody who continued memcage alone means the job too.
     private func continueCommand() {
-        if tree.stat(of: command.pid)?.isStopped == true { command.signal(.resume) }
+        if tree.stat(of: subject.pid)?.isStopped == true { subject.signal(.resume) }
     }
 }

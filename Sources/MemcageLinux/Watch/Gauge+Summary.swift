@@ -1,0 +1,19 @@
+import MemcageModel
+
+extension RunSummary {
+    /// What the gauge knows at the end of the run.
+    mutating func take(_ gauge: Gauge) {
+        events = gauge.cageMeter?.readEvents()
+        guard case .cgroup(_, let meter) = gauge else {
+            peak.boundSource = "none: between two looks /proc sees nothing"
+            unseen = ["memfd that is not mapped", "files in tmpfs", "socket buffers", "kernel memory but page tables"]
+            return
+        }
+        peakWithCache = meter.readPeak()
+        // What was charged was never more than what was held, and that never more than the limit.
+        peak.bound = peakWithCache ?? settings.maxMemory
+        peak.boundSource = peakWithCache == nil ? "memory.max" : "memory.peak"
+        cpuUser = Interval(nanoseconds: meter.cpuTime("user_usec") * 1000)
+        cpuSystem = Interval(nanoseconds: meter.cpuTime("system_usec") * 1000)
+    }
+}
