@@ -82,10 +82,11 @@ package final class MovedTree {
         }
     }
 
-    /// `reading`: of the whole, at least.
+    /// `reading`: of the whole. Where /proc cannot see all that the cage counts, limits come out too wide, never too
+    /// narrow: /proc still judges.
     package func refit(_ reading: Reading) {
         guard let now = meter.read(stall: false) else { return }
-        let left = reading.atLeast - now.charged
+        let left = reading.charged - now.charged
         // In steps: each costs two writes.
         guard left < outside, outside - left >= max(.mebibytes(1), settings.maxMemory.scaled(by: 0.01)) else { return }
         outside = left

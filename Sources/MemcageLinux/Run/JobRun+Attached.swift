@@ -27,6 +27,12 @@ extension JobRun {
         }
     }
 
+    /// However the watch ends: nobody stays under limits that no one watches over.
+    func leave(_ gauge: Gauge) {
+        guard case .moved(let moved, _) = gauge, let caution = moved.giveBack() else { return }
+        summary.cautions.append(caution)
+    }
+
     private func stay(_ byProc: ProcMeter, _ why: String) -> Gauge {
         Self.remove(placement)
         summary.passedOver.append("\(placement.description): \(why)")

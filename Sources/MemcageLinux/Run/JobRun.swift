@@ -83,6 +83,7 @@ package final class JobRun {
         let node = NodeMemory(scratch: scratch)
         let byProc = ProcMeter(tree: tree, scratch: scratch)
         let gauge = if let attached { try gauge(byProc, attached) } else { try gauge(byProc) }
+        defer { leave(gauge) }
         let witness = OOMWitness(gauge, view: placement.view, node: node, scratch: scratch)
 
         open()
@@ -99,7 +100,6 @@ package final class JobRun {
         summary.evidence.oom = witness.verdict(summary.evidence.command)
         summary.take(gauge)
         recorder.finish(&summary, gauge)
-        if case .moved(let moved, _) = gauge, let caution = moved.giveBack() { summary.cautions.append(caution) }
     }
 
     private func becomeParent() {
@@ -151,7 +151,7 @@ package final class JobRun {
         log.deliver()
         log.line("Backend: \(summary.backend) (\(summary.placement))")
         for reason in summary.passedOver { log.line("Not used: \(reason)") }
-        if let note = placement.memory.note { log.line(note) }
+        if settings.isGuarded, let note = placement.memory.note { log.line(note) }
         for caution in summary.cautions { log.line("Caution: \(caution)") }
         recorder.open(summary)
     }

@@ -152,7 +152,7 @@ package final class Watch {
             nextLook = .init(nanoseconds: 0)
         case .marks: marksWaiting = true
         case .end:
-            guard case .attached(let process) = subject else { return }
+            guard case .attached(let process) = subject, process.hasEnded else { return }
             // It stays readable.
             if let number = process.number { queue.remove(number) }
         }
