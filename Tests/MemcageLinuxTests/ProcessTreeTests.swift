@@ -86,7 +86,8 @@ import Testing
 
     @Test("One that its cgroup names belongs to it")
     func adopted() {
-        let tree = ProcessTree(of: 11, startedAt: 110, procRoot: sample().path, scratch: Scratch())
+        let folder = sample()
+        let tree = ProcessTree(of: 11, startedAt: 110, procRoot: folder.path, scratch: Scratch())
         tree.adopt(99)
         tree.adopt(4711)
         tree.walk()

@@ -38,7 +38,8 @@ struct AttachRefusalTests {
             try expectAttachRefusal([Int(getpid()), option, 1], naming: [option, "without --guard"])
         }
         try expectAttachRefusal([Int(getpid()), "--guard", "--swap", 1], naming: ["--swap", "without --cage"])
-        try expectAttachRefusal([Int(getpid()), "--guard", "--backend", "cgroup"], naming: ["--backend", "without --cage"])
+        try expectAttachRefusal(
+            [Int(getpid()), "--guard", "--backend", "cgroup"], naming: ["--backend", "without --cage"])
         try expectAttachRefusal([Int(getpid()), "--cage", "--backend", "proc"], naming: ["--cage", "--backend"])
         try expectAttachRefusal([Int(getpid()), "--gaurd"], naming: ["unknown option '--gaurd'"])
     }
@@ -86,7 +87,8 @@ struct AttachRefusalTests {
     @Test("a guard for what memcage was started from")
     func ancestor() throws {
         let result = try Run(bash("\(memcage("attach").shell) $$ --guard; echo $?")).run()
-        #expect(result.outputText == "125\n" && result.errorText.contains("memcage itself was started from"), "\(result)")
+        #expect(
+            result.outputText == "125\n" && result.errorText.contains("memcage itself was started from"), "\(result)")
     }
 
     @Test(
