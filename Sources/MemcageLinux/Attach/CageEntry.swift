@@ -20,6 +20,10 @@ enum CageEntry {
             if let text = try? contents(of: path.appending("memory.max")), text.bytes.span.number(at: 0) != nil {
                 return "the process would leave \(path.printable), whose memory.max would no longer hold"
             }
+            // Emptied, a unit is over for systemd, and its cgroup is gone when the process is to go back.
+            if NodeSearch.systemdRuns, CgroupMembership.isOfSystemd(path) {
+                return "the process would leave \(path.printable), a unit of systemd's"
+            }
             guard let parent = path.parent else { return "its cgroup and the cage have nothing in common" }
             path = parent
         }

@@ -17,6 +17,7 @@ package final class MovedTree {
     /// At most so much of the whole is charged elsewhere.
     private var outside: ByteCount
     private let mount: CgroupMount
+    private var isThrottled = true
 
     /// Moves all of the tree that may be moved; with nobody moved it throws, and everybody is where he was.
     package init(
@@ -94,10 +95,14 @@ package final class MovedTree {
     }
 
     private func setLimits() throws(SystemFailure) {
-        // The throttle goes first when limits rise, and the kernel takes them in any order.
-        try cage.limit(
-            max: max(settings.maxMemory - outside, .mebibytes(1)),
-            high: settings.high.map { max($0 - outside, .mebibytes(1)) })
+        let high = settings.high.map { max($0 - outside, .mebibytes(1)) }
+        try cage.limit(max: max(settings.maxMemory - outside, .mebibytes(1)), high: isThrottled ? high : nil)
+    }
+
+    /// Whoever is asked to end must not crawl.
+    package func liftThrottle() {
+        isThrottled = false
+        cage.liftThrottle()
     }
 
     /// Everybody back to where he was. Returns a caution when somebody could not go back; he is then left in a cage
@@ -109,16 +114,24 @@ package final class MovedTree {
             let processes = cage.processes()
             if processes.isEmpty { return nil }
             for pid in processes {
-                var folder = home
-                if let origin = origins[pid], tree.stat(of: pid)?.startTime == origin.startTime {
-                    folder = origin.folder
-                }
-                try? (try? CgroupFolder(folder))?.write("\(pid)", to: "cgroup.procs")
+                giveBack(pid)
             }
         }
         let left = cage.processes().filter { tree.stat(of: $0)?.isZombie == false }
         guard !left.isEmpty else { return nil }
         return "\(left.count) processes could not be moved back to \(home.printable); they stay in "
             + "\(cage.main.path.printable), without a limit"
+    }
+
+    /// Where that cgroup has gone meanwhile, to what stands around the cage.
+    private func giveBack(_ pid: Int32) {
+        var folders = [home]
+        if let origin = origins[pid], tree.stat(of: pid)?.startTime == origin.startTime {
+            folders.insert(origin.folder, at: 0)
+        }
+        if let node = cage.job.path.parent { folders += [node.appending(CgroupNode.supervisor), node] }
+        for folder in folders where (try? (try? CgroupFolder(folder))?.write("\(pid)", to: "cgroup.procs")) != nil {
+            return
+        }
     }
 }

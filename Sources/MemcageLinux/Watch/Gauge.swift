@@ -53,6 +53,11 @@ package enum Gauge {
         }
     }
 
+    /// Ends throttling, in whatever part of the job there is a cage for.
+    package func liftThrottle() {
+        if case .moved(let moved, _) = self { moved.liftThrottle() } else { cage?.liftThrottle() }
+    }
+
     /// Whether the cage holds and limits all of the job, so that the kernel reports on its lines.
     package var isWhole: Bool { if case .cgroup = self { true } else { false } }
 }

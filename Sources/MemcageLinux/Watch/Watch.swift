@@ -86,12 +86,7 @@ package final class Watch {
     package func run(signals source: borrowing SignalSource, session: Scribe?) throws(SystemFailure) {
         let queue = try EventQueue()
         try queue.add(source.number, as: .signals)
-        switch subject {
-        case .command(let command):
-            if let number = command.birthDescriptor { try queue.add(number, as: .birth) }
-        case .attached(let process):
-            if let number = process.number { try queue.add(number, as: .end) }
-        }
+        try expect(subject, queue)
         if let meter = gauge.cageMeter {
             try queue.add(meter.eventsDescriptor, as: .memoryEvents, priority: true, oneShot: true)
             eventsArmed = true
@@ -151,19 +146,7 @@ package final class Watch {
             eventsArmed = false
             nextLook = .init(nanoseconds: 0)
         case .marks: marksWaiting = true
-        case .end:
-            guard case .attached(let process) = subject, process.hasEnded else { return }
-            // It stays readable.
-            if let number = process.number { queue.remove(number) }
-        }
-    }
-
-    func settleBirth(_ queue: borrowing EventQueue) {
-        guard case .command(let command) = subject, let number = command.birthDescriptor else { return }
-        queue.remove(number)
-        if let failure = command.birth(of: words) {
-            summary.failure = failure.message
-            summary.evidence.setupFailure = failure.failure
+        case .end: settleEnd(queue)
         }
     }
 
