@@ -13,7 +13,8 @@ extension Watch {
         } else if signal.asksToEnd, phase == .running, !summary.evidence.detached {
             summary.evidence.detached = true
             summary.evidence.forwarded = signal
-            tree.walk()
+            // What it holds now may be its peak.
+            if let reading = gauge.look(.show, lines: lines) { see(reading, cost: .zero) }
             keepUsage()
             note("\(signal.name): leaving the tree as it is")
             recorder.event(.detached, detail: signal.name)
