@@ -51,3 +51,12 @@ func lives(_ pid: pid_t) -> Bool {
     let state = ProcessEntry(pid: pid).state
     return state != nil && state != "Z"
 }
+
+extension Place {
+    /// Whether a tree that runs already can be moved into a cage here: not where only a service manager could do so.
+    static let cagesAttached: Bool = {
+        let doctor = try? Run(memcage("doctor")).run().outputText
+        let placement = current.placement ?? doctor?.firstMatch(of: /cgroup of its own \(([^,]*),/).map { String($0.1) }
+        return placement.map { $0.hasPrefix("own cgroup") || $0.hasPrefix("direct") } ?? false
+    }()
+}

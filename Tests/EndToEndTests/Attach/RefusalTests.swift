@@ -2,7 +2,7 @@ import Glibc
 import Testing
 
 /// One line, status 125, nothing written.
-private func expectAttachRefusal(
+func expectAttachRefusal(
     _ words: [any Word], naming wanted: [String], front: Command = .nothing,
     binary: Command = memcage("attach"), at location: SourceLocation = #_sourceLocation
 ) throws {
@@ -116,26 +116,5 @@ struct AttachRefusalTests {
         let run = memcage("attach", 1, "--guard").shell
         let result = try Run(program("unshare", "--pid", "--fork", "--mount-proc"), bash("\(run); echo $?")).run()
         #expect(result.outputText == "125\n" && result.errorText.contains("recorded, not guarded"), "\(result)")
-    }
-
-    @Test("--backend cgroup where there is none", .procOnly)
-    func backend() throws {
-        let target = try Run(hog("hold", 1, 1000)).start()
-        try target.expect("touched 1\n")
-        try expectAttachRefusal(
-            [Int(target.pid), "--cage", "--backend", "cgroup"], naming: ["--backend cgroup", "no cgroup can be had"])
-        #expect(lives(target.pid))
-    }
-
-    @Test("--cage alone goes on by /proc there, with a caution", .procOnly)
-    func fallback() throws {
-        let target = try Run(hog("hold", 1, 1000)).start()
-        try target.expect("touched 1\n")
-        let attached = try Attached(target.pid, "--cage")
-        let running = try attached.start()
-        running.send(SIGTERM)
-        let seen = try attached.seen(running.end())
-        #expect(seen.backend == .proc && seen.reason == "detached", "\(seen)")
-        #expect(seen.outcome.errorText.contains("caution: no cage can be had here"), "\(seen)")
     }
 }
