@@ -15,6 +15,7 @@ enum Main {
             RunCommand.main(Array(bareCommand ? words.dropFirst() : words[...]), bareCommand: bareCommand)
         case .mark: MarkCommand.main(Array(words.dropFirst()))
         case .test: GateCommand.main(Array(words.dropFirst()))
+        case .attach: AttachCommand.main(Array(words.dropFirst()))
         case .parser: Memcage.main(words)
         }
     }
@@ -23,6 +24,7 @@ enum Main {
         case run(bareCommand: Bool)
         case mark
         case test
+        case attach
         case parser
     }
 
@@ -32,6 +34,7 @@ enum Main {
         case "run": .run(bareCommand: true)
         case "mark": .mark
         case "test": .test
+        case "attach": .attach
         case "--": .run(bareCommand: false)
         case "--help", "-h", "--version", "--experimental-dump-help", "--generate-completion-script": .parser
         case let text? where text.hasPrefix("--generate-completion-script="): .parser
@@ -47,7 +50,7 @@ struct Memcage: ParsableCommand {
         commandName: "memcage",
         abstract: "Run a command in a cage of memory.",
         usage:
-            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage test [--threshold SIZE] [options] -- command …\nmemcage mark NAME\nmemcage doctor [--json]\n\(PlotRequest.usage)",
+            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage test [--threshold SIZE] [options] -- command …\nmemcage mark NAME\nmemcage attach PID [--guard] [--cage] [options]\nmemcage doctor [--json]\n\(PlotRequest.usage)",
         discussion: """
             Example:
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018
@@ -55,7 +58,7 @@ struct Memcage: ParsableCommand {
               memcage plot run.trace -o run.html
             """,
         version: "memcage \(Version.number)",
-        subcommands: [Run.self, GateHelp.self, MarkHelp.self, Doctor.self, Plot.self],
+        subcommands: [Run.self, GateHelp.self, MarkHelp.self, AttachHelp.self, Doctor.self, Plot.self],
         defaultSubcommand: nil)
 
     static let subcommandNames: [String] = configuration.subcommands.compactMap { $0.configuration.commandName }

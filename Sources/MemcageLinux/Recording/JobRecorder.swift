@@ -9,13 +9,14 @@ package final class JobRecorder {
     private let log: RunLog
     private let started: Epoch
 
-    package init(_ settings: RunSettings, clock: Epoch, scribe: Scribe?, log: RunLog, tree: ProcessTree) {
+    package init(_ settings: RunSettings, clock: Epoch, scribe: Scribe?, log: RunLog, tree: ProcessTree, attached: Bool)
+    {
         recording = Recording(Set(settings.records.map(\.file)), clock: clock)
         started = clock
         self.scribe = scribe
         self.log = log
         tree.wantsSizes = recording.isOn
-        sampler = Sampler(tree)
+        sampler = Sampler(tree, attached: attached)
     }
 
     package func open(_ summary: RunSummary) {
@@ -32,13 +33,19 @@ package final class JobRecorder {
         start.placement = summary.placement
         start.limits.max = summary.settings.maxMemory
         start.limits.threshold = summary.settings.threshold
-        start.limits.high = summary.backend == "cgroup" ? summary.settings.high : nil
+        // That of a moved tree's cage is less, and changes.
+        let isWhole = summary.backend == "cgroup" && summary.attachedPID == nil
+        start.limits.high = isWhole ? summary.settings.high : nil
         start.limits.swap = summary.settings.swap
+        start.attachedPID = summary.attachedPID.map(Int.init)
         start.interval = summary.settings.checkInterval.inSeconds
         write(recording.open(start))
     }
 
     package func see(_ reading: Reading) { recording.see(reading) }
+
+    /// CPU time of an attached tree since we came; its traffic is kept with it.
+    package func keep() -> CPUTime { sampler.keep() }
 
     /// The beat: `reading` has been seen.
     package func beat(_ reading: Reading, _ gauge: Gauge, reaped: CPUTime) {

@@ -14,6 +14,8 @@ package enum EventSource: UInt32, CaseIterable, Sendable {
     case session
     /// The job says where it is.
     case marks
+    /// The root of an attached tree has ended.
+    case end
 }
 
 /// epoll over the few descriptors of a watch, level-triggered but for memory.events.

@@ -6,7 +6,7 @@ extension Watch {
     /// From the decision to the signal nothing is written that could wait for somebody.
     func act(_ cause: Cause, _ reading: Reading) {
         summary.evidence.cause = cause
-        if case .cgroup(_, let meter) = gauge {
+        if let meter = gauge.cageMeter {
             summary.evidence.kernelWasFirst = (meter.readLocalEvents()?.oom ?? 0) > 0
         }
         summary.chargedAtDecision = reading.charged
@@ -15,7 +15,7 @@ extension Watch {
         // What the job said of itself just before.
         _ = takeMarks()
         summary.stage = recorder.recording.stages.names
-        gauge.cage?.liftThrottle()
+        gauge.liftThrottle()
         signalTree(settings.signal)
         note("sent \(settings.signal.name) to every process")
         recorder.event(.decided, detail: cause.rawValue)
@@ -37,7 +37,7 @@ extension Watch {
         note("command ended, \(summary.leftovers) processes left behind")
         recorder.event(.leftovers, count: summary.leftovers)
         log.line("Leftovers: \(summary.leftovers) processes outlived the command; ending them")
-        gauge.cage?.liftThrottle()
+        gauge.liftThrottle()
         signalTree(.terminate)
         let reading = gauge.look(.decide, lines: lines) ?? Reading(time: Clock.now(), charged: .zero)
         ladder = Ladder(at: reading, lines: lines, grace: settings.grace)

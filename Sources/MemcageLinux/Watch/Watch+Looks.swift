@@ -20,7 +20,7 @@ extension Watch {
         }
         let reported = isReporting(reading)
         nextLook = plan.next(after: reading, reported: reported, cost: reading.time - began)
-        if case .cgroup(_, let meter) = gauge, !eventsArmed, !reported {
+        if let meter = gauge.cageMeter, !eventsArmed, !reported {
             queue.rearm(meter.eventsDescriptor, as: .memoryEvents, priority: true)
             eventsArmed = true
         }
@@ -55,6 +55,6 @@ extension Watch {
         log.say(LogText.notice(notice, charged: reading.charged, settings: settings, stamp: Clock.stamp()))
         note(notice.rawValue)
         recorder.event(TraceEvent.What(notice))
-        if notice == .warnLevel, let signal = settings.warnSignal { command.signal(signal) }
+        if notice == .warnLevel, let signal = settings.warnSignal { subject.signal(signal) }
     }
 }

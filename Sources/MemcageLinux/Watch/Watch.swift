@@ -25,7 +25,7 @@ package final class Watch {
     let lines: Lines
     var gauge: Gauge
     let fallback: ProcMeter
-    let command: Command
+    let subject: Subject
     let words: [ByteString]
     let log: RunLog
     let recorder: JobRecorder
@@ -60,14 +60,14 @@ package final class Watch {
     package var summary: RunSummary
 
     package init(
-        _ settings: RunSettings, gauge: Gauge, command: Command, words: [ByteString], log: RunLog,
+        _ settings: RunSettings, gauge: Gauge, subject: Subject, words: [ByteString], log: RunLog,
         recorder: JobRecorder, marks: MarkSocket?, tree: ProcessTree, node: NodeMemory, fallback: ProcMeter,
         started: Moment, summary: RunSummary
     ) {
         self.settings = settings
         self.gauge = gauge
         self.fallback = fallback
-        self.command = command
+        self.subject = subject
         self.words = words
         self.log = log
         self.recorder = recorder
@@ -79,7 +79,7 @@ package final class Watch {
         signals = TreeSignals(tree)
         lines = Lines(settings, started: started)
         policy = Policy(lines)
-        plan = LookPlan(lines: lines, caged: gauge.cage != nil)
+        plan = LookPlan(lines: lines, caged: gauge.isWhole)
         nextBeat = started
     }
 
@@ -88,8 +88,8 @@ package final class Watch {
     package func run(signals source: borrowing SignalSource, session: Scribe?) throws(SystemFailure) {
         let queue = try EventQueue()
         try queue.add(source.number, as: .signals)
-        if let number = command.birthDescriptor { try queue.add(number, as: .birth) }
-        if case .cgroup(_, let meter) = gauge {
+        try expect(subject, queue)
+        if let meter = gauge.cageMeter {
             try queue.add(meter.eventsDescriptor, as: .memoryEvents, priority: true, oneShot: true)
             eventsArmed = true
         }
@@ -124,7 +124,9 @@ package final class Watch {
     private var nextDue: Moment {
         // On the ladder the plan of looks counts no more: the moment of its last one has passed.
         guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
-        return min(nextLook, nextBeat, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
+        var due = nextBeat
+        if case .attached(let process) = subject, process.number == nil { due = min(due, Clock.now() + Self.endPause) }
+        return min(nextLook, due, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
     }
 
     private func take(
@@ -146,15 +148,7 @@ package final class Watch {
             eventsArmed = false
             nextLook = .init(nanoseconds: 0)
         case .marks: marksWaiting = true
-        }
-    }
-
-    func settleBirth(_ queue: borrowing EventQueue) {
-        guard let number = command.birthDescriptor else { return }
-        queue.remove(number)
-        if let failure = command.birth(of: words) {
-            summary.failure = failure.message
-            summary.evidence.setupFailure = failure.failure
+        case .end: settleEnd(queue)
         }
     }
 
@@ -163,7 +157,9 @@ package final class Watch {
         if marksWaiting, now >= nextMarks { listen(queue, now) }
         switch phase {
         case .running:
-            if summary.evidence.command != nil {
+            if case .attached(let process) = subject {
+                if isOver(process) { return }
+            } else if summary.evidence.command != nil {
                 beginLeftovers()
                 return
             }
@@ -172,6 +168,7 @@ package final class Watch {
             guard beat || deadline || now >= nextLook else { return }
             look(beat ? .show : .decide, queue)
             if beat {
+                if subject.isAttached { keepUsage() }
                 if let lastReading {
                     log.usage(lastReading)
                     recorder.beat(lastReading, gauge, reaped: CPUTime(user: summary.cpuUser, system: summary.cpuSystem))
@@ -185,6 +182,7 @@ package final class Watch {
 
     private var isOver: Bool {
         if !summary.stuck.isEmpty { return true }
+        if case .attached(let process) = subject { return isOver(process) }
         guard summary.evidence.command != nil else { return false }
         tree.walk()
         guard tree.members.allSatisfy({ $0.stat.isZombie }) else { return false }

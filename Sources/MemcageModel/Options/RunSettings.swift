@@ -50,6 +50,8 @@ package struct RunSettings: Sendable {
     package var announce: Announcement
     package var statusOnKill: UInt8?
     package var statusOnFailure: UInt8?
+    /// False where memcage only records (`attach` without `--guard`): no line is enforced.
+    package var isGuarded = true
 
     /// The line T: charged above it ends the job.
     package var threshold: ByteCount { maxMemory.scaled(by: killThreshold) }
@@ -62,7 +64,7 @@ package struct RunSettings: Sendable {
     package var high: ByteCount? { kernelHoldsAlone ? nil : threshold }
 
     /// No line below the maximum is enforced.
-    package var kernelHoldsAlone: Bool { onThreshold == .warn || killThreshold >= 1 }
+    package var kernelHoldsAlone: Bool { isGuarded && (onThreshold == .warn || killThreshold >= 1) }
 }
 
 extension RunSettings {

@@ -111,6 +111,7 @@ extension TraceStart {
         limits.high = json["limits"]?["high"]?.bytes
         limits.swap = json["limits"]?["swap"]?.bytes ?? .zero
         interval = json["interval"]?.double ?? 0
+        attachedPID = json["attached_pid"]?.int
     }
 }
 

@@ -44,18 +44,22 @@ enum RunCommand {
     }
 
     /// The run itself, to its report. The caller's rights are in force already.
-    static func perform(_ settings: RunSettings, _ words: [ByteString]) throws -> (JobRun, RunSummary) {
+    static func perform(
+        _ settings: RunSettings, _ words: [ByteString], attached: AttachedProcess? = nil
+    ) throws -> (JobRun, RunSummary) {
         let report = try settings.report.map { path throws(UsageError) in try ReportFile.prepare(path) }
         let records = try RecordFiles(settings.records)
         // Before there is a cage: a TERM from here on is for the job, and the cage is removed all the same.
         let signals = try SignalSource()
         // Before memcage goes anywhere: see there.
         let writes = settings.log != .none || !settings.records.isEmpty
-        let scribe = writes || Placement.mayLeaveSession(settings) ? try Scribe() : nil
+        let leaves = attached == nil && Placement.mayLeaveSession(settings)
+        let scribe = writes || leaves ? try Scribe() : nil
         let job: JobRun
         do {
-            let placement = try Placement(settings)
-            job = try JobRun(words, placement: placement, signals: signals, scribe: scribe, records: records)
+            let placement = try Placement(settings, for: attached)
+            job = try JobRun(
+                words, placement: placement, signals: signals, scribe: scribe, records: records, attached: attached)
         } catch {
             _ = scribe?.finish()
             throw error
