@@ -19,9 +19,12 @@ package enum RunFile {
     private static func pieces(of path: ByteString) throws -> RecordedRun {
         let descriptor = try OwnedDescriptor(opening: path, O_RDONLY | O_NOCTTY)
         var reader = RunReader(name: path.printable)
-        var chunk = [UInt8](repeating: 0, count: 256 << 10)
-        while case let count = try calling({ Int32(Glibc.read(descriptor.number, &chunk, chunk.count)) }), count > 0 {
-            try reader.read(chunk[..<Int(count)])
+        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 8)
+        defer { chunk.deallocate() }
+        while case let count = try calling({ Int32(Glibc.read(descriptor.number, chunk.baseAddress, chunk.count)) }),
+            count > 0
+        {
+            try reader.read(UnsafeRawBufferPointer(rebasing: chunk[..<Int(count)]))
         }
         return try reader.finish()
     }
