@@ -9,6 +9,9 @@ extension Advice {
         if commands.count > 1 {
             cautions.append("the runs are of \(commands.count) different commands; the request is for the largest")
         }
+        if runs.contains(where: { $0.ending == .unknown }) {
+            cautions.append("an mprof file does not say how its run ended; if memory ended it, it wanted more")
+        }
         for run in runs {
             switch run.ending {
             case .wanted(let floor, let reason):
@@ -35,7 +38,7 @@ extension Advice {
         case 0: return "hardly: no run came to its end"
         case 1: return "not very: one run is one run"
         default:
-            let apart = "\(count) runs, \(Int(((spread ?? 0) * 100).rounded(.up))) % apart"
+            let apart = "\(count) runs, \(Self.percent(spread)) % apart"
             return (count >= 5 && (spread ?? 0) <= 0.1 ? "good: " : "fair: ") + apart
         }
     }

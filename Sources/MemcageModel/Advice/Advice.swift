@@ -39,9 +39,11 @@ package struct Advice: Equatable, Sendable {
 
     /// In steps that people would ask in: 50 MiB, from 1000 MiB on 100.
     package var request: ByteCount {
-        let wanted = peak.scaled(by: 1 + Double(margin) / 100)
+        // A byte less, so that what is a round figure already stays one.
+        let wanted = peak.scaled(by: 1 + Double(margin) / 100) - ByteCount(1)
         let step = wanted.mebibytes >= 1000 ? 100 : 50
-        return .mebibytes((wanted.bytes + (1 << 20) - 1 >> 20 + step - 1) / step * step)
+        let whole = wanted.bytes / (1 << 20) + 1
+        return .mebibytes((whole + step - 1) / step * step)
     }
 
     private static func margin(_ highest: MeasuredRun, count: Int, spread: Double?) -> (Int, [String]) {
@@ -53,7 +55,7 @@ package struct Advice: Equatable, Sendable {
         }
         var margin: Int
         var reasons: [String] = []
-        let apart = Int(((spread ?? 0) * 100).rounded(.up))
+        let apart = percent(spread)
         switch count {
         case 0:
             margin = 50
@@ -72,6 +74,9 @@ package struct Advice: Equatable, Sendable {
         }
         return (margin, reasons)
     }
+
+    /// Whole per cent, rounded up.
+    static func percent(_ share: Double?) -> Int { Int(((share ?? 0) * 100 - 1e-6).rounded(.up)) }
 
     /// A run that is given as a trace and as a report is one run; what knows most about it is kept.
     private static func distinct(_ measured: [MeasuredRun]) -> [MeasuredRun] {

@@ -20,6 +20,7 @@ package enum AdviceText {
 
     private static func render(_ table: NodeTable) -> String {
         var text = "On a node of \(size(table.node)), workers × memory:\n"
+        if table.safeWorkers == 0 { text = "Not one fits with its margin. " + text }
         for row in table.rows {
             let what =
                 row.memory.map { "\(row.workers) × \(size($0))" } ?? "\(row.workers)\(row.isLast ? " or more" : "")"
