@@ -3,7 +3,7 @@ package struct NodeTable: Equatable, Sendable {
     package enum Verdict: String, Sendable {
         /// All fit with their margins, and a fifth of the node is left for the system and the page cache.
         case safe = "Safe"
-        /// Their peaks fit, in nine tenths of the node; their margins do not.
+        /// Their peaks fit, a twentieth to spare, in nine tenths of the node; their margins do not.
         case risky = "Risky"
         case unsafe = "Unsafe"
     }
@@ -34,6 +34,8 @@ package struct NodeTable: Equatable, Sendable {
     private var safe: ByteCount { node.scaled(by: 0.8) }
     private var risky: ByteCount { node.scaled(by: 0.9) }
 
+    private var riskyWorkers: Int { Self.most(peak.scaled(by: 1.05), in: risky) }
+
     private static func most(_ size: ByteCount, in whole: ByteCount) -> Int { whole.bytes / max(1, size.bytes) }
 
     /// 0 when not even one is safe.
@@ -41,7 +43,7 @@ package struct NodeTable: Equatable, Sendable {
 
     package func verdict(_ workers: Int) -> Verdict {
         if workers <= safeWorkers { return .safe }
-        return workers <= Self.most(peak, in: risky) ? .risky : .unsafe
+        return workers <= riskyWorkers ? .risky : .unsafe
     }
 
     /// What each of so many may be given; nil where there is not enough.
@@ -63,7 +65,7 @@ package struct NodeTable: Equatable, Sendable {
 
     /// Every number up to eight; of more, those at which something changes, and every other power of two.
     package var rows: [Row] {
-        let last = max(safeWorkers, Self.most(peak, in: risky))
+        let last = max(safeWorkers, riskyWorkers)
         var numbers = Set((1...8).filter { $0 <= last })
         var power = 16
         while power < last {
