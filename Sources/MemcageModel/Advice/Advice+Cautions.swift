@@ -21,6 +21,7 @@ extension Advice {
             case .early(let why): cautions.append("\(run.name): \(why); its peak may have been still to come")
             case .whole, .unknown: break
             }
+            for note in run.notes { cautions.append("\(run.name): \(note)") }
             if case .cache(let bound) = run.bound {
                 cautions.append(
                     "\(run.name): memory.peak was \(bound.inSentence), with page cache, which is not counted")

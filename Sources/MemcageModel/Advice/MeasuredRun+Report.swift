@@ -29,6 +29,7 @@ extension MeasuredRun {
         self.init(name, .report, sampled: sampled)
         command = json["command"]?.words?.commandLine ?? ""
         started = json["started_epoch"]?.double ?? 0
+        ended = started + (json["elapsed_seconds"]?.double ?? 0)
         ending = .init(
             reason: reason, status: json["status"]?.int ?? 0, sampled: sampled, limit: json["limits"]?["max"]?.bytes)
         // memory.max as a bound is the limit: no measurement.

@@ -5,6 +5,8 @@ extension MeasuredRun {
         self.init(run.name, run.isTrace ? .trace : .mprof, sampled: sampled)
         command = run.commandLine
         started = run.started
+        ended = run.started + run.elapsed
+        notes = run.cautions.filter { $0 != TraceRun.noEnd }
         guard sampled > .zero else { throw UnreadableRun("it holds no peak: nothing was charged at any look") }
         guard run.isTrace else { return }
         guard run.reason != Reason.setupFailed.rawValue else { throw UnreadableRun("its command never ran") }
@@ -12,7 +14,7 @@ extension MeasuredRun {
             ending = .init(
                 reason: reason, status: run.status ?? 0, sampled: sampled, limit: run.maximum.map(Self.count))
         } else {
-            ending = .early("its recording has no end")
+            ending = .early(TraceRun.noEnd)
         }
         // Without memory.peak the bound is the limit: no measurement.
         guard let bound = run.peak.bound, let highest = run.peak.withCache else { return }

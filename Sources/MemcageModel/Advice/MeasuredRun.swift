@@ -32,11 +32,14 @@ package struct MeasuredRun: Equatable, Sendable {
     package var command = ""
     /// Seconds since 1970.
     package var started = 0.0
+    package var ended = 0.0
     package var sampled: ByteCount
     /// What is reckoned with: the upper end of the peak where that was measured, else what was sampled.
     package var peak: ByteCount
     package var bound = Bound.none
     package var ending = Ending.unknown
+    /// What was amiss with the file.
+    package var notes: [String] = []
 
     package init(_ name: String, _ source: Source, sampled: ByteCount) {
         self.name = name
@@ -48,14 +51,19 @@ package struct MeasuredRun: Equatable, Sendable {
     /// One that memory ended has only a lower bound.
     package var floor: ByteCount? { if case .wanted(let floor, _) = ending { floor } else { nil } }
 
+    /// Of the times in the files, in seconds.
+    private static let rounding = 0.002
+
     package var isComplete: Bool { ending == .whole || ending == .unknown }
 
-    /// The same run in another file: same command, and the same start, or for an mprof file, whose first look comes
-    /// later, the same peak to the rounding of its figures.
+    /// The same run in another file: same command, and the same start. An mprof file has the times of looks alone:
+    /// they lie within the run, and its peak is the same to the rounding of its figures.
     package func isSameRun(as other: MeasuredRun) -> Bool {
         guard command == other.command else { return false }
-        if source == other.source || min(source, other.source) != .mprof { return started == other.started }
-        return abs(sampled.bytes - other.sampled.bytes) <= 1024 && abs(started - other.started) < 60
+        guard (source == .mprof) != (other.source == .mprof) else { return started == other.started }
+        let (looks, whole) = source == .mprof ? (self, other) : (other, self)
+        return abs(sampled.bytes - other.sampled.bytes) <= 1024
+            && looks.started >= whole.started - Self.rounding && looks.ended <= whole.ended + Self.rounding
     }
 }
 

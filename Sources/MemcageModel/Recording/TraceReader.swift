@@ -85,6 +85,8 @@ package struct TraceReader: Sendable {
         }
         let record: TraceRecord?
         switch type {
+        // One trace behind another in a file.
+        case "start": record = TraceStart(json).map(TraceRecord.start)
         case "sample": record = TraceSpan(json).map(TraceRecord.sample)
         case "mark": record = TraceMark(json).map(TraceRecord.mark)
         case "event":

@@ -63,6 +63,7 @@ package struct ByteCursor {
         return Double(value) / Self.powers[places]
     }
 
+    @inline(__always)
     private mutating func digits(onto value: Int) -> Int {
         var value = value
         while offset < bytes.count {

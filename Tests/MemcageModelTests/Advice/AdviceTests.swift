@@ -9,6 +9,7 @@ func measured(
     var run = MeasuredRun(name, .trace, sampled: .mebibytes(mebibytes))
     run.command = command
     run.started = Double(mebibytes) + Double(name.utf8.first ?? 0) * 1e6
+    run.ended = run.started + 5
     run.bound = bound
     run.ending = ending
     return run
@@ -75,12 +76,16 @@ struct AdviceTests {
     func same() throws {
         var report = measured(1000)
         report.source = .report
-        var mprof = measured(1000, "m")
+        var mprof = report
         mprof.source = .mprof
-        mprof.started = report.started + 0.3
+        mprof.started += 0.3
+        mprof.ended -= 0.3
         mprof.ending = .unknown
         let advice = try #require(Advice([mprof, report, measured(1000)]))
         #expect(advice.runs.map(\.source) == [.trace] && advice.cautions == ["3 files are of one run"])
+        mprof.ended += 1
+        #expect(Advice([mprof, report])?.runs.count == 2, "the next run with that peak is another")
+        mprof.ended -= 1
         mprof.sampled = .mebibytes(990)
         #expect(Advice([mprof, report])?.runs.count == 2)
     }

@@ -103,7 +103,7 @@ struct MeasuredRunTests {
     func open() throws {
         #expect(
             try MeasuredRun(read(TraceLines.start() + TraceLines.sample(1, 10))).ending
-                == .early("its recording has no end"))
+                == .early("the recording has no end"))
         let mprof = try MeasuredRun(read("CMDLINE fit\nMEM 50.0 1000.1\n"))
         #expect(mprof.ending == .unknown && mprof.source == .mprof && mprof.peak == .mebibytes(50))
     }

@@ -35,6 +35,21 @@ struct ReadyLineTests {
         #expect(json["runs"]?.elements?.map { $0["ending"]?.text } == ["whole", "memory"])
     }
 
+    @Test("the article in the documentation names every field and line", .enabled(if: article != nil))
+    func documented() throws {
+        let article = try #require(Self.article)
+        let advice = try #require(Advice([measured(2500)]))
+        let json = try StrictJSON(AdviceJSON.render(advice, NodeTable(node: .mebibytes(4096), advice)))
+        var names = json.keys + (json["node"]?.keys ?? []) + ReadyLine.allCases.map(\.rawValue)
+        for list in [json["runs"], json["node"]?["rows"]] {
+            if case .array(let objects) = list { names += objects.flatMap(\.keys) }
+        }
+        #expect(names.count > 30)
+        for name in names { #expect(article.contains("`\(name)`"), "\(name) is missing") }
+    }
+
+    private static let article = documentation("Advise")
+
     @Test(
         "bad usage is refused with what would be accepted",
         arguments: [

@@ -27,7 +27,9 @@ struct MprofRun {
     private mutating func take(_ line: ArraySlice<UInt8>) {
         guard line.contains(where: { $0 != 0x20 && $0 != 0x0D }) else { return }
         switch MprofRecord(line: line) {
-        case .command(let text): builder.run.commandLine = text
+        case .command(let text):
+            builder.beginnings += 1
+            if builder.beginnings == 1 { builder.run.commandLine = text }
         case .memory(let bytes, let time): memory(bytes, time)
         case .child(let pid, let bytes, let time): child(pid, bytes, time)
         case .function(let name, let begin, let end):

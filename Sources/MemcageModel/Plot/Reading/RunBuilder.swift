@@ -9,6 +9,8 @@ struct RunBuilder {
     var stages = StageBook()
     var events = EventBook()
     var processes = ProcessBook()
+    /// Recordings that begin in the file; more than one is an accident of whoever appended to it.
+    var beginnings = 0
     private var last: Double?
 
     init(_ name: String) { run.name = name }
@@ -62,6 +64,7 @@ struct RunBuilder {
         run.events = events.all
         run.groups = processes.groups
         run.processes = processes.ranked
+        if beginnings > 1 { run.cautions.append("\(beginnings) recordings in one file, taken as one run") }
         if damaged > 0 {
             run.cautions.append(damaged == 1 ? "1 line could not be read" : "\(damaged) lines could not be read")
         }

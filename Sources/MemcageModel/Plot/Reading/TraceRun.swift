@@ -1,5 +1,6 @@
 /// A run out of the records of a trace.
 struct TraceRun {
+    static let noEnd = "the recording has no end"
     private static let mostRows = 16
 
     /// A process in the line of a sample, by its place in the book or with a command that is not there yet.
@@ -43,6 +44,8 @@ struct TraceRun {
 
     private mutating func take(_ start: TraceStart) {
         _ = builder.moment(start.time)
+        builder.beginnings += 1
+        guard builder.beginnings == 1 else { return }
         builder.run.commandLine = start.command.commandLine
         builder.run.host = ByteString(start.host).printable
         builder.run.backend = ByteString(start.backend).printable
@@ -153,7 +156,7 @@ struct TraceRun {
 
     mutating func finish(damaged: Int) throws(UnreadableRun) -> RecordedRun {
         var run = try builder.finish(damaged: damaged)
-        if !hasEnd { run.cautions.append("the recording has no end") }
+        if !hasEnd { run.cautions.append(Self.noEnd) }
         return run
     }
 }
