@@ -50,15 +50,24 @@ struct Memcage: ParsableCommand {
         commandName: "memcage",
         abstract: "Run a command in a cage of memory.",
         usage:
-            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage test [--threshold SIZE] [options] -- command …\nmemcage mark NAME\nmemcage attach PID [--guard] [--cage] [options]\nmemcage doctor [--json]\n\(PlotRequest.usage)",
+            [
+                "memcage run [options] -- command …", "memcage [options] -- command …",
+                "memcage test [--threshold SIZE] [options] -- command …", "memcage mark NAME",
+                "memcage attach PID [--guard] [--cage] [options]", "memcage doctor [--json]", PlotRequest.usage,
+                AdviceRequest.usage,
+            ].joined(separator: "
+"),
         discussion: """
             Example:
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018
               memcage doctor
               memcage plot run.trace -o run.html
+              memcage advise run.trace --node 11G
             """,
         version: "memcage \(Version.number)",
-        subcommands: [Run.self, GateHelp.self, MarkHelp.self, AttachHelp.self, Doctor.self, Plot.self],
+        subcommands: [
+            Run.self, GateHelp.self, MarkHelp.self, AttachHelp.self, Doctor.self, Plot.self, Advise.self,
+        ],
         defaultSubcommand: nil)
 
     static let subcommandNames: [String] = configuration.subcommands.compactMap { $0.configuration.commandName }
