@@ -16,19 +16,21 @@ package final class JobRun {
     private var summary: RunSummary
     private let tree: ProcessTree
     private let recorder: JobRecorder
+    private let live: LivePlace
     package let log: RunLog
 
     /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. Every signal
     /// to memcage since `signals` was made is an event of the run.
     package init(
         _ words: [ByteString], placement: Placement, signals: consuming SignalSource, scribe: Scribe?,
-        records: RecordFiles
+        records: RecordFiles, live: LivePlace
     ) throws {
         settings = placement.memory.settings
         self.words = words
         self.placement = placement
         self.signals = signals
         self.scribe = scribe
+        self.live = live
         var cautions = placement.memory.cautions + records.cautions
         do {
             let file = try LogFile.open(settings.log, cautions: &cautions)
@@ -85,11 +87,13 @@ package final class JobRun {
 
         open()
         let marks = openMarks()
+        let state = keepState()
+        defer { state?.remove() }
         let command = try Command(
             words, in: gauge.cage, signals: signals, variables: marks.map { [$0.variable] } ?? [])
         let watch = Watch(
             settings, gauge: gauge, command: command, words: words, log: log, recorder: recorder, marks: marks,
-            tree: tree, node: node, fallback: byProc, started: started, summary: summary)
+            state: state, tree: tree, node: node, fallback: byProc, started: started, summary: summary)
         let anchor = placement.hasLeftSession ? scribe : nil
         anchor?.anchor()
         try watch.run(signals: signals, session: anchor)
@@ -98,6 +102,23 @@ package final class JobRun {
         summary.evidence.oom = witness.verdict(summary.evidence.command)
         summary.take(gauge)
         recorder.finish(&summary, gauge)
+    }
+
+    /// A job that nobody can see runs all the same.
+    private func keepState() -> StateFile? {
+        let state = CageState(
+            startedEpoch: summary.startedEpoch, started: started, max: settings.maxMemory,
+            threshold: settings.threshold, backend: placement.backendName, command: words)
+        let failure: String?
+        do {
+            let startTime = tree.stat(of: getpid())?.startTime ?? 0
+            if let file = try live.keep(state, startTime: startTime, scribe: scribe) { return file }
+            failure = live.failure
+        } catch {
+            failure = error.message
+        }
+        if let failure { log.line("Not in memcage top: \(failure)") }
+        return nil
     }
 
     /// A job that cannot say where it is runs all the same.

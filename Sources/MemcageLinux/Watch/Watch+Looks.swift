@@ -29,6 +29,7 @@ extension Watch {
     func see(_ reading: Reading, cost: Interval) {
         summary.peak.see(reading)
         recorder.see(reading)
+        state?.see(reading, peak: summary.peak.sampled, phase: phase == .running ? .running : .ending)
         lastReading = reading
         lastCost = cost
     }

@@ -30,6 +30,7 @@ package final class Watch {
     let log: RunLog
     let recorder: JobRecorder
     let marks: MarkSocket?
+    let state: StateFile?
     let tree: ProcessTree
     let signals: TreeSignals
     let node: NodeMemory
@@ -59,7 +60,8 @@ package final class Watch {
 
     package init(
         _ settings: RunSettings, gauge: Gauge, command: Command, words: [ByteString], log: RunLog,
-        recorder: JobRecorder, marks: MarkSocket?, tree: ProcessTree, node: NodeMemory, fallback: ProcMeter,
+        recorder: JobRecorder, marks: MarkSocket?, state: StateFile?, tree: ProcessTree, node: NodeMemory,
+        fallback: ProcMeter,
         started: Moment, summary: RunSummary
     ) {
         self.settings = settings
@@ -70,6 +72,7 @@ package final class Watch {
         self.log = log
         self.recorder = recorder
         self.marks = marks
+        self.state = state
         self.tree = tree
         self.node = node
         self.started = started
