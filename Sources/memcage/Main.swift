@@ -55,7 +55,7 @@ struct Memcage: ParsableCommand {
               memcage plot run.trace -o run.html
             """,
         version: "memcage \(Version.number)",
-        subcommands: [Run.self, GateHelp.self, MarkHelp.self, List.self, Doctor.self, Plot.self],
+        subcommands: [Run.self, GateHelp.self, MarkHelp.self, List.self, Top.self, Doctor.self, Plot.self],
         defaultSubcommand: nil)
 
     static let subcommandNames: [String] = configuration.subcommands.compactMap { $0.configuration.commandName }

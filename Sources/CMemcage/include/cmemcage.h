@@ -108,6 +108,11 @@ int mc_state_holder(int fd, pid_t *pid);
 /// Whether the file system lies in memory alone: a write to it waits for no disk.
 int mc_is_in_memory(int fd);
 
+// ---- terminal.c: the terminal that memcage was started on -------------------------------------------
+
+/// The device of the terminal behind fd, also where fd is /dev/tty.
+int mc_terminal_device(int fd, uint64_t *device);
+
 // ---- early.c: the command line, before Swift -------------------------------------------------------
 
 /// argc and argv as the kernel gave them. Swift's own reads /proc/self/cmdline, which may not be there.

@@ -6,17 +6,17 @@ import SystemPackage
 /// One run, from the placement to its summary. Whatever fails on the way, the cage is removed and the log
 /// is written out.
 package final class JobRun {
-    private let settings: RunSettings
-    private let words: [ByteString]
-    private let placement: Placement
+    let settings: RunSettings
+    let words: [ByteString]
+    let placement: Placement
     private let signals: SignalSource
-    private let scribe: Scribe?
+    let scribe: Scribe?
     private let scratch = Scratch()
-    private let started = Clock.now()
-    private var summary: RunSummary
-    private let tree: ProcessTree
+    let started = Clock.now()
+    var summary: RunSummary
+    let tree: ProcessTree
     private let recorder: JobRecorder
-    private let live: LivePlace
+    let live: LivePlace
     package let log: RunLog
 
     /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. Every signal
@@ -88,12 +88,17 @@ package final class JobRun {
         open()
         let marks = openMarks()
         let state = keepState()
-        defer { state?.remove() }
+        let progress = settings.progress ? Progress(max: settings.maxMemory, started: started) : nil
+        defer {
+            progress?.clear()
+            state?.remove()
+        }
         let command = try Command(
             words, in: gauge.cage, signals: signals, variables: marks.map { [$0.variable] } ?? [])
         let watch = Watch(
             settings, gauge: gauge, command: command, words: words, log: log, recorder: recorder, marks: marks,
-            state: state, tree: tree, node: node, fallback: byProc, started: started, summary: summary)
+            state: state, progress: progress, tree: tree, node: node, fallback: byProc, started: started,
+            summary: summary)
         let anchor = placement.hasLeftSession ? scribe : nil
         anchor?.anchor()
         try watch.run(signals: signals, session: anchor)
@@ -102,23 +107,6 @@ package final class JobRun {
         summary.evidence.oom = witness.verdict(summary.evidence.command)
         summary.take(gauge)
         recorder.finish(&summary, gauge)
-    }
-
-    /// A job that nobody can see runs all the same.
-    private func keepState() -> StateFile? {
-        let state = CageState(
-            startedEpoch: summary.startedEpoch, started: started, max: settings.maxMemory,
-            threshold: settings.threshold, backend: placement.backendName, command: words)
-        let failure: String?
-        do {
-            let startTime = tree.stat(of: getpid())?.startTime ?? 0
-            if let file = try live.keep(state, startTime: startTime, scribe: scribe) { return file }
-            failure = live.failure
-        } catch {
-            failure = error.message
-        }
-        if let failure { log.line("Not in memcage top: \(failure)") }
-        return nil
     }
 
     /// A job that cannot say where it is runs all the same.

@@ -31,6 +31,7 @@ package final class Watch {
     let recorder: JobRecorder
     let marks: MarkSocket?
     let state: StateFile?
+    let progress: Progress?
     let tree: ProcessTree
     let signals: TreeSignals
     let node: NodeMemory
@@ -60,9 +61,8 @@ package final class Watch {
 
     package init(
         _ settings: RunSettings, gauge: Gauge, command: Command, words: [ByteString], log: RunLog,
-        recorder: JobRecorder, marks: MarkSocket?, state: StateFile?, tree: ProcessTree, node: NodeMemory,
-        fallback: ProcMeter,
-        started: Moment, summary: RunSummary
+        recorder: JobRecorder, marks: MarkSocket?, state: StateFile?, progress: Progress?, tree: ProcessTree,
+        node: NodeMemory, fallback: ProcMeter, started: Moment, summary: RunSummary
     ) {
         self.settings = settings
         self.gauge = gauge
@@ -73,6 +73,7 @@ package final class Watch {
         self.recorder = recorder
         self.marks = marks
         self.state = state
+        self.progress = progress
         self.tree = tree
         self.node = node
         self.started = started
@@ -125,7 +126,8 @@ package final class Watch {
     private var nextDue: Moment {
         // On the ladder the plan of looks counts no more: the moment of its last one has passed.
         guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
-        return min(nextLook, nextBeat, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
+        let shown = min(progress?.next ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
+        return min(nextLook, nextBeat, lines.deadline ?? .distantFuture, shown)
     }
 
     private func take(
@@ -162,6 +164,7 @@ package final class Watch {
     private func attend(_ queue: borrowing EventQueue) {
         let now = Clock.now()
         if marksWaiting, now >= nextMarks { listen(queue, now) }
+        if let progress, now >= progress.next { show(progress, queue, now) }
         switch phase {
         case .running:
             if summary.evidence.command != nil {

@@ -23,7 +23,7 @@ package enum CellText {
     }
 
     /// The text, or its front with `…`, in at most so many cells.
-    package static func cut(_ text: String, to cells: Int) -> String {
+    package static func cut(_ text: String, to cells: Int, _ glyphs: ProgressText.Glyphs = .unicode) -> String {
         guard cells > 0 else { return "" }
         var used = 0
         var kept = ""
@@ -31,7 +31,7 @@ package enum CellText {
             let next = width(String(character))
             if used + next > cells {
                 while used > cells - 1, let last = kept.popLast() { used -= width(String(last)) }
-                return kept + "…"
+                return kept + (glyphs == .unicode ? "…" : "~")
             }
             kept.append(character)
             used += next

@@ -1,0 +1,21 @@
+import Glibc
+import MemcageModel
+
+extension JobRun {
+    /// A job that nobody can see runs all the same.
+    func keepState() -> StateFile? {
+        let state = CageState(
+            startedEpoch: summary.startedEpoch, started: started, max: settings.maxMemory,
+            threshold: settings.threshold, backend: placement.backendName, command: words)
+        let failure: String?
+        do {
+            let startTime = tree.stat(of: getpid())?.startTime ?? 0
+            if let file = try live.keep(state, startTime: startTime, scribe: scribe) { return file }
+            failure = live.failure
+        } catch {
+            failure = error.message
+        }
+        if let failure { log.line("Not in memcage top: \(failure)") }
+        return nil
+    }
+}
