@@ -143,8 +143,8 @@ static _Noreturn void scribe(int socket) {
             kept = passed_descriptor(&message);
             continue;
         case word_put:
-            // The next one says it again: none is missed.
-            if (kept >= 0 && pwrite(kept, record + 1, (size_t)size - 1, 0) < 0) kept = -1;
+            // One that fails is not missed: the next one says it again.
+            if (kept >= 0) (void)!pwrite(kept, record + 1, (size_t)size - 1, 0);
             continue;
         }
         if (first >= MC_SCRIBE_SINKS) continue;

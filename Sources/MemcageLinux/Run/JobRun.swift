@@ -109,16 +109,6 @@ package final class JobRun {
         recorder.finish(&summary, gauge)
     }
 
-    /// A job that cannot say where it is runs all the same.
-    private func openMarks() -> MarkSocket? {
-        do {
-            return try MarkSocket()
-        } catch {
-            summary.cautions.append(error.message)
-            return nil
-        }
-    }
-
     private func gauge(_ byProc: ProcMeter) throws(SystemFailure) -> Gauge {
         switch placement.backend {
         case .cgroup(let cage): .cgroup(cage, try CgroupMeter(cage, scratch: scratch))

@@ -126,8 +126,8 @@ package final class Watch {
     private var nextDue: Moment {
         // On the ladder the plan of looks counts no more: the moment of its last one has passed.
         guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
-        let shown = min(progress?.next ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
-        return min(nextLook, nextBeat, lines.deadline ?? .distantFuture, shown)
+        let look = min(nextLook, nextBeat, progress?.next ?? .distantFuture)
+        return min(look, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
     }
 
     private func take(

@@ -75,14 +75,13 @@ package struct CageTable {
     package let heading: String
     package let rows: [String]
 
-    /// Lines of at most `width` cells; nil for no end.
-    package init(_ cages: [ListedCage], width: Int?) {
-        let cells = Dictionary(
-            uniqueKeysWithValues: Column.allCases.map { column in (column, cages.map(column.text)) })
+    /// Lines of at most `width` cells; nil for no end. `shown`: the rows that are made, where it is not all; the
+    /// columns are as wide as all cages want them.
+    package init(_ cages: [ListedCage], width: Int?, shown part: Range<Int>? = nil) {
         var widths: [Column: Int] = [:]
         for column in Column.allCases where column != .command {
-            widths[column] = (cells[column] ?? []).reduce(column.title.utf8.count) { widest, text in
-                max(widest, min(column.most, CellText.width(text)))
+            widths[column] = cages.reduce(column.title.utf8.count) { widest, cage in
+                max(widest, min(column.most, CellText.width(column.text(cage))))
             }
         }
         let shown = Self.choose(widths, width)
@@ -100,7 +99,7 @@ package struct CageTable {
             return CellText.cut(line, to: width ?? .max)
         }
         heading = line(\.title)
-        rows = cages.indices.map { index in line { cells[$0]?[index] ?? "" } }
+        rows = cages[part ?? cages.indices].map { cage in line { $0.text(cage) } }
     }
 
     /// The columns for which there is room, in their order.

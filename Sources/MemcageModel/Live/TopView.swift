@@ -51,13 +51,15 @@ package struct TopView: Equatable, Sendable {
     package func lines(_ cages: [ListedCage], rows: Int, columns: Int) -> [Line] {
         let sorted = ListedCage.sort(cages, by: order, reversed: isReversed)
         let page = Self.page(rows)
-        let table = CageTable(sorted, width: columns)
-        let shown = table.rows.dropFirst(offset).prefix(page)
+        let shown = sorted.indices.dropFirst(offset).prefix(page)
+        let table = CageTable(sorted, width: columns, shown: shown.startIndex..<shown.endIndex)
         var lines = [
-            Line(text: CellText.cut(summary(cages, shown: shown.indices, columns: columns), to: columns)),
+            Line(
+                text: CellText.cut(
+                    summary(cages, shown: shown.startIndex..<shown.endIndex, columns: columns), to: columns)),
             Line(text: CellText.fit(table.heading, to: columns), isHeading: true),
         ]
-        lines += shown.map { Line(text: $0) }
+        lines += table.rows.map { Line(text: $0) }
         if Self.hasKeys(rows) {
             lines += Array(repeating: Line(text: ""), count: max(0, page - shown.count))
             lines.append(Line(text: CellText.cut(Self.keys(columns), to: columns)))

@@ -41,7 +41,9 @@ struct UnknownOptionTests {
 
     @Test("a switch needs none, and takes one behind =")
     func switches() throws {
-        for (words, progress) in [(["--progress"], true), (["--progress=no"], false), (["--progress=1"], true), ([], false)] {
+        for (words, progress) in [
+            (["--progress"], true), (["--progress=no"], false), (["--progress=1"], true), ([], false),
+        ] {
             let read = try reader(words.map { ByteString($0) } + ["yes", "x"])
             #expect(read.command == ["yes", "x"])
             #expect(try RunSettings(read.given).progress == progress)

@@ -1,6 +1,7 @@
 import Glibc
 import MemcageModel
 
+/// By what the job is seen, and is heard.
 extension JobRun {
     /// A job that nobody can see runs all the same.
     func keepState() -> StateFile? {
@@ -17,5 +18,15 @@ extension JobRun {
         }
         if let failure { log.line("Not in memcage top: \(failure)") }
         return nil
+    }
+
+    /// A job that cannot say where it is runs all the same.
+    func openMarks() -> MarkSocket? {
+        do {
+            return try MarkSocket()
+        } catch {
+            summary.cautions.append(error.message)
+            return nil
+        }
     }
 }
