@@ -80,7 +80,8 @@ struct StateFileTests {
 
     static func content(_ file: StateFile) throws -> CageState? { StatePage.read(try contents(of: file.path).bytes) }
 
-    @Test("says what the last look saw, written by memcage itself or by its scribe, and goes", arguments: [false, true])
+    @Test(
+        "says what the last look saw, written by memcage itself or by its scribe, and goes", arguments: [false, true])
     func life(byScribe: Bool) throws {
         // In memory it is memcage's own to write; on a disk it needs the scribe.
         let base: ByteString = byScribe ? "/var/tmp" : "/dev/shm"

@@ -17,7 +17,7 @@ struct ProgressTextTests {
         arguments: [
             (3, "61%"), (8, "61% 244M"), (10, "61% 244M ↑"), (19, "61% 244M ↑ 1:02:07"),
             (24, "61% 244M/400M ↑ 1:02:07"), (40, "61% 244M/400M peak 251M ↑ 1:02:07"),
-            (50, "[██████·····] 61% 244M/400M peak 251M ↑ 1:02:07"),
+            (50, "[██████····] 61% 244M/400M peak 251M ↑ fit 1:02:07"),
             (80, "[████████████████████████▏···············] 61% 244M/400M peak 251M ↑ fit 1:02:07"),
             (200, "[████████████████████████▏···············] 61% 244M/400M peak 251M ↑ fit 1:02:07"),
         ])
@@ -65,15 +65,15 @@ struct ProgressTextTests {
 
     @Test("fills the bar from nothing to all of it")
     func bars() {
-        func bar(_ charged: Int, _ peak: Int) -> Substring {
-            let line = Self.text(charged, peak: peak, stage: nil).line(width: 48, .ascii)
-            return line.prefix { $0 != "]" }.dropFirst()
+        for (charged, peak) in [(0, 0), (100, 100), (200, 320), (399, 400), (400, 400), (800, 900)] {
+            let line = Self.text(charged, peak: peak, stage: nil).line(width: 90, .ascii)
+            let bar = line.prefix { $0 != "]" }.dropFirst()
+            #expect(bar.count == 40)
+            func place(_ amount: Int) -> Int { min(40, amount / 10) }
+            #expect(bar.count { $0 == "#" } == (charged == 399 ? 40 : place(charged)), "\(bar)")
+            let mark = bar.firstIndex(of: "|").map { bar.distance(from: bar.startIndex, to: $0) }
+            #expect(mark == (charged == 200 ? 31 : nil), "\(bar)")
         }
-        #expect(bar(0, 0) == "..........")
-        #expect(bar(200, 200) == "#####.....")
-        #expect(bar(200, 320) == "#####..|..")
-        #expect(bar(400, 400) == "##########")
-        #expect(bar(800, 900) == "##########")
     }
 
     @Test("the title changes with what matters, not with each second")
