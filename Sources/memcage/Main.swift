@@ -47,7 +47,7 @@ struct Memcage: ParsableCommand {
         commandName: "memcage",
         abstract: "Run a command in a cage of memory.",
         usage:
-            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage test [--threshold SIZE] [options] -- command …\nmemcage mark NAME\nmemcage doctor [--json]\n\(PlotRequest.usage)",
+            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage test [--threshold SIZE] [options] -- command …\nmemcage mark NAME\nmemcage top\nmemcage ls [--json]\nmemcage doctor [--json]\n\(PlotRequest.usage)",
         discussion: """
             Example:
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018

@@ -152,9 +152,6 @@ struct ListTests {
     }
 }
 
-/// `memcage mark` for a shell script.
-private func mark(_ words: any Word...) -> String { (Command([Binaries.memcage, "mark"]) + Command(words)).shell }
-
 /// A job that holds a little, with a word in its command line.
 func held(_ word: String, mebibytes: Int = 5) -> Command {
     bash("exec \(hog("hold", mebibytes, 1000).shell)") + Command([word])
