@@ -16,7 +16,7 @@ struct ProgressTests {
         let before = try session.terminal.expect("[")
         #expect(before == "\r")
         let shown = try session.terminal.expect("\u{1B}[K")
-        #expect(shown.contains(/\] \d+% \d+M\/400M peak \d+M . 0:\d\d$/), "\(shown)")
+        #expect(shown.contains(/\] \d+% \d+[KM]\/400M peak \d+[KM] . 0:\d\d$/), "\(shown)")
         try folder.write("", to: "go")
         let reply = try session.reply()
         #expect(reply.status == 0 && reply.text.hasSuffix(Self.clear))

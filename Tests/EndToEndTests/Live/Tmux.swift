@@ -17,20 +17,21 @@ final class Tmux {
             program("env", "PS1=$ ") + Command(environment.map { "\($0)=\($1)" })
             + program("bash", "--norc", "--noprofile")
         let patience = Patience()
-        while try client("new-session", "-d", "-x", columns, "-y", rows, shell.shell).ending != .exited(0) {
+        while try client(["new-session", "-d", "-x", columns, "-y", rows, shell.shell]).ending != .exited(0) {
             guard !patience.isOver else { throw Impatience(waitingFor: "tmux", seen: "") }
             poll(nil, 0, 20)
         }
         try wait("a prompt") { $0.contains("$") }
     }
 
-    private func client(_ words: any Word...) throws -> Outcome {
-        try Run(program("tmux", "-u", "-S", folder.file("socket")) + Command(words)).run()
+    /// -N: one that came before the server would start a server of its own.
+    private func client(_ words: [any Word]) throws -> Outcome {
+        try Run(program("tmux", "-N", "-u", "-S", folder.file("socket")) + Command(words)).run()
     }
 
     @discardableResult
     private func tmux(_ words: any Word...) throws -> String {
-        let result = try Run(program("tmux", "-u", "-S", folder.file("socket")) + Command(words)).run()
+        let result = try client(words)
         guard result.ending == .exited(0) else { throw Missing(description: "tmux: \(result)") }
         return result.outputText
     }

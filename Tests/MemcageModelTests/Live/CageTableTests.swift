@@ -51,6 +51,12 @@ struct CageTableTests {
         }
     }
 
+    @Test("cuts a command line of 100 kB")
+    func long() {
+        let table = CageTable([.example(command: [ByteString(String(repeating: "\u{1B}", count: 100_000))])], width: 80)
+        #expect(CellText.width(table.rows[0]) == 80 && table.rows[0].hasSuffix("…"))
+    }
+
     @Test("sorts by any of the keys, and back")
     func order() {
         let cages: [ListedCage] = [

@@ -5,7 +5,7 @@ import Testing
 @Suite("The state as a file")
 struct StatePageTests {
     static let commands: [[ByteString]] = [
-        ["python3", "fit.py"], [""], [ByteString([0xFF, 0x0A, 0x1B])], Array(repeating: "", count: 20_000),
+        ["python3", "fit.py"], [""], [ByteString([0xFF, 0x0A, 0x1B])], Array(repeating: "", count: 5000),
         [ByteString(String(repeating: "x", count: 100_000))],
     ]
 
