@@ -30,8 +30,7 @@ package final class Watch {
     let log: RunLog
     let recorder: JobRecorder
     let marks: MarkSocket?
-    let state: StateFile?
-    let progress: Progress?
+    let state: StateFile?, progress: Progress?
     let tree: ProcessTree
     let signals: TreeSignals
     let node: NodeMemory

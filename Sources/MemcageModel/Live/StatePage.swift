@@ -101,7 +101,7 @@ extension StatePage {
         guard moving.begins(), fixed.begins() else { return nil }
         guard let epoch = fixed.number(), let started = fixed.number(), started >= 0, let max = fixed.number(),
             let threshold = fixed.number(), let backend = fixed.text(), let words = fixed.number(),
-            (0...commandRoom + 1).contains(words)
+            (0...largest).contains(words)
         else { return nil }
         var state = CageState(
             startedEpoch: Double(epoch) / 1e6, started: Moment(nanoseconds: started), max: ByteCount(max),

@@ -21,10 +21,10 @@ struct List: ParsableCommand {
     @Flag(help: "As JSON.") var json = false
 
     func run() throws {
-        do {
+        do throws(SystemFailure) {
             try Privilege.lower()
         } catch {
-            RunLog.talk("memcage: \(error)\n")
+            RunLog.talk("memcage: \(error.message)\n")
             throw ExitCode(Int32(ExitStatus.ownFailure))
         }
         Self.print(json: json)

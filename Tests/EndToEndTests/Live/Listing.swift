@@ -32,7 +32,9 @@ struct Listing {
 }
 
 /// A folder as XDG_RUNTIME_DIR, in memory where there is such a place.
-func runtimeFolder() throws -> TemporaryFolder { try TemporaryFolder(in: exists("/dev/shm") ? "/dev/shm" : nil) }
+func runtimeFolder() throws -> TemporaryFolder {
+    try TemporaryFolder(in: access("/dev/shm", W_OK) == 0 ? "/dev/shm" : nil)
+}
 
 extension TemporaryFolder {
     /// The names in a folder of it; empty where there is none.
