@@ -49,14 +49,12 @@ struct Memcage: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "memcage",
         abstract: "Run a command in a cage of memory.",
-        usage:
-            [
-                "memcage run [options] -- command …", "memcage [options] -- command …",
-                "memcage test [--threshold SIZE] [options] -- command …", "memcage mark NAME",
-                "memcage attach PID [--guard] [--cage] [options]", "memcage doctor [--json]", PlotRequest.usage,
-                AdviceRequest.usage,
-            ].joined(separator: "
-"),
+        usage: [
+            "memcage run [options] -- command …", "memcage [options] -- command …",
+            "memcage test [--threshold SIZE] [options] -- command …", "memcage mark NAME",
+            "memcage attach PID [--guard] [--cage] [options]", "memcage top", "memcage ls [--json]",
+            "memcage doctor [--json]", PlotRequest.usage, AdviceRequest.usage,
+        ].joined(separator: "\n"),
         discussion: """
             Example:
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018
@@ -66,7 +64,8 @@ struct Memcage: ParsableCommand {
             """,
         version: "memcage \(Version.number)",
         subcommands: [
-            Run.self, GateHelp.self, MarkHelp.self, AttachHelp.self, Doctor.self, Plot.self, Advise.self,
+            Run.self, GateHelp.self, MarkHelp.self, AttachHelp.self, List.self, Top.self, Doctor.self, Plot.self,
+            Advise.self,
         ],
         defaultSubcommand: nil)
 

@@ -4,6 +4,8 @@ import MemcageModel
 /// The recording of a run in its effects: samples are taken where somebody wants them, pieces go to the writer.
 package final class JobRecorder {
     package private(set) var recording: Recording
+    /// How many there have been.
+    package private(set) var marks = 0
     private let scribe: Scribe?
     private let sampler: Sampler
     private let log: RunLog
@@ -54,6 +56,7 @@ package final class JobRecorder {
     }
 
     package func mark(_ mark: Mark, charged: ByteCount) {
+        marks += 1
         let (pieces, isKept) = recording.mark(mark, at: Clock.now(), charged: charged)
         guard isKept else { return }
         write(pieces)

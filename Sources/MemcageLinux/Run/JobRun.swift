@@ -7,24 +7,25 @@ import SystemPackage
 /// is written out.
 package final class JobRun {
     let settings: RunSettings
-    private let words: [ByteString]
+    let words: [ByteString]
     /// What runs already, in place of a command.
     private let attached: AttachedProcess?
     let placement: Placement
     private let signals: SignalSource
-    private let scribe: Scribe?
+    let scribe: Scribe?
     let scratch = Scratch()
-    private let started = Clock.now()
+    let started = Clock.now()
     var summary: RunSummary
     let tree: ProcessTree
     private let recorder: JobRecorder
+    let live: LivePlace
     package let log: RunLog
 
     /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. Every signal
     /// to memcage since `signals` was made is an event of the run.
     package init(
         _ words: [ByteString], placement: Placement, signals: consuming SignalSource, scribe: Scribe?,
-        records: RecordFiles, attached: AttachedProcess? = nil
+        records: RecordFiles, live: LivePlace, attached: AttachedProcess? = nil
     ) throws {
         settings = placement.memory.settings
         self.words = words
@@ -32,6 +33,7 @@ package final class JobRun {
         self.placement = placement
         self.signals = signals
         self.scribe = scribe
+        self.live = live
         // A maximum that nobody enforces deserves none.
         var cautions = (settings.isGuarded ? placement.memory.cautions : []) + records.cautions
         if attached != nil { cautions += placement.cautionsWithoutCage(settings) }
@@ -89,10 +91,17 @@ package final class JobRun {
 
         open()
         let marks = attached == nil ? openMarks() : nil
+        let state = keepState()
+        let progress = settings.progress ? Progress(max: settings.maxMemory, started: started) : nil
+        defer {
+            progress?.clear()
+            state?.remove()
+        }
         let subject = if let attached { Subject.attached(attached) } else { try start(in: gauge.cage, marks) }
         let watch = Watch(
             settings, gauge: gauge, subject: subject, words: words, log: log, recorder: recorder, marks: marks,
-            tree: tree, node: node, fallback: byProc, started: started, summary: summary)
+            state: state, progress: progress, tree: tree, node: node, fallback: byProc, started: started,
+            summary: summary)
         let anchor = placement.hasLeftSession ? scribe : nil
         anchor?.anchor()
         try watch.run(signals: signals, session: anchor)
@@ -114,16 +123,6 @@ package final class JobRun {
 
     private func start(in cage: Cage?, _ marks: MarkSocket?) throws(SystemFailure) -> Subject {
         .command(try Command(words, in: cage, signals: signals, variables: marks.map { [$0.variable] } ?? []))
-    }
-
-    /// A job that cannot say where it is runs all the same.
-    private func openMarks() -> MarkSocket? {
-        do {
-            return try MarkSocket()
-        } catch {
-            summary.cautions.append(error.message)
-            return nil
-        }
     }
 
     private func gauge(_ byProc: ProcMeter) throws(SystemFailure) -> Gauge {

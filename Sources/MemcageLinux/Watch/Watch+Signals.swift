@@ -115,6 +115,7 @@ extension Watch {
     /// that somebody stopped by hand is watched on.
     private func followStop(_ signal: Signal) {
         guard signal.isTerminalStop, phase == .running else { return }
+        progress?.clear()
         // Continued, we hear SIGCONT, which continues the command. Without it we were never stopped (a terminal
         // stops no orphaned group), and the command is left as it is: continued, it would stop at once again.
         mc_stop_self(signal.number)

@@ -30,6 +30,7 @@ package final class Watch {
     let log: RunLog
     let recorder: JobRecorder
     let marks: MarkSocket?
+    let state: StateFile?, progress: Progress?
     let tree: ProcessTree
     let signals: TreeSignals
     let node: NodeMemory
@@ -61,8 +62,8 @@ package final class Watch {
 
     package init(
         _ settings: RunSettings, gauge: Gauge, subject: Subject, words: [ByteString], log: RunLog,
-        recorder: JobRecorder, marks: MarkSocket?, tree: ProcessTree, node: NodeMemory, fallback: ProcMeter,
-        started: Moment, summary: RunSummary
+        recorder: JobRecorder, marks: MarkSocket?, state: StateFile?, progress: Progress?, tree: ProcessTree,
+        node: NodeMemory, fallback: ProcMeter, started: Moment, summary: RunSummary
     ) {
         self.settings = settings
         self.gauge = gauge
@@ -72,6 +73,8 @@ package final class Watch {
         self.log = log
         self.recorder = recorder
         self.marks = marks
+        self.state = state
+        self.progress = progress
         self.tree = tree
         self.node = node
         self.started = started
@@ -124,7 +127,7 @@ package final class Watch {
     private var nextDue: Moment {
         // On the ladder the plan of looks counts no more: the moment of its last one has passed.
         guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
-        var due = nextBeat
+        var due = min(nextBeat, progress?.next ?? .distantFuture)
         if case .attached(let process) = subject, process.number == nil { due = min(due, Clock.now() + Self.endPause) }
         return min(nextLook, due, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
     }
@@ -155,6 +158,7 @@ package final class Watch {
     private func attend(_ queue: borrowing EventQueue) {
         let now = Clock.now()
         if marksWaiting, now >= nextMarks { listen(queue, now) }
+        if let progress, now >= progress.next { show(progress, queue, now) }
         switch phase {
         case .running:
             if case .attached(let process) = subject {

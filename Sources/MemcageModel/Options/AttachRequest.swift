@@ -73,7 +73,9 @@ extension RunOption {
 
     package var attachNeeds: AttachNeed? {
         switch self {
-        case .checkInterval, .logFile, .report, .trace, .mprof, .prmon, .benchmark, .announce, .statusOnFailure: nil
+        case .checkInterval, .logFile, .report, .trace, .mprof, .prmon, .benchmark, .announce, .progress,
+            .statusOnFailure:
+            nil
         case .maxMemory, .killThreshold, .grace, .signal, .onThreshold, .warnAt, .warnSignal, .minAvailable,
             .timeLimit, .statusOnKill:
             .guarding

@@ -48,6 +48,8 @@ package struct RunSettings: Sendable {
     /// The files of a recording, in the order of the options.
     package var records: [Record]
     package var announce: Announcement
+    /// A status line, where there is a terminal for it.
+    package var progress: Bool
     package var statusOnKill: UInt8?
     package var statusOnFailure: UInt8?
     /// False where memcage only records (`attach` without `--guard`): no line is enforced.
@@ -92,6 +94,7 @@ extension RunSettings {
         timeLimit = try values.optional(.timeLimit) { Interval(parsingDuration: $0) }
         backend = try values.read(.backend) { BackendChoice(rawValue: $0) }
         announce = try values.read(.announce) { Announcement(rawValue: $0) }
+        progress = try values.read(.progress) { Self.answers[$0] }
         statusOnKill = try values.status(.statusOnKill)
         statusOnFailure = try values.status(.statusOnFailure)
         cgroupParent = try values.path(.cgroupParent)
@@ -110,6 +113,8 @@ extension RunSettings {
             throw UsageError("\(values.quoted(.cgroupParent)) contradicts \(backend); give one of them")
         }
     }
+
+    private static let answers = ["yes": true, "true": true, "1": true, "no": false, "false": false, "0": false]
 
     /// A file that is written anew, and the option that asked for it.
     package struct Record: Equatable, Sendable {

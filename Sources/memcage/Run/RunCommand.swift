@@ -52,14 +52,16 @@ enum RunCommand {
         // Before there is a cage: a TERM from here on is for the job, and the cage is removed all the same.
         let signals = try SignalSource()
         // Before memcage goes anywhere: see there.
-        let writes = settings.log != .none || !settings.records.isEmpty
+        let live = LivePlace()
+        let writes = live.needsWriter || settings.log != .none || !settings.records.isEmpty
         let leaves = attached == nil && Placement.mayLeaveSession(settings)
         let scribe = writes || leaves ? try Scribe() : nil
         let job: JobRun
         do {
             let placement = try Placement(settings, for: attached)
             job = try JobRun(
-                words, placement: placement, signals: signals, scribe: scribe, records: records, attached: attached)
+                words, placement: placement, signals: signals, scribe: scribe, records: records, live: live,
+                attached: attached)
         } catch {
             _ = scribe?.finish()
             throw error
