@@ -30,6 +30,7 @@ package final class JobRun {
         self.signals = signals
         self.scribe = scribe
         var cautions = placement.memory.cautions + records.cautions
+        let streams = records.streams
         do {
             let file = try LogFile.open(settings.log, cautions: &cautions)
             if file.number != nil { try Self.hand(file, to: scribe) }
@@ -46,7 +47,8 @@ package final class JobRun {
         summary.cautions = cautions
         tree = ProcessTree(scratch: scratch)
         recorder = JobRecorder(
-            settings, clock: Epoch(started: started, time: summary.startedEpoch), scribe: scribe, log: log, tree: tree)
+            settings, streams: streams, clock: Epoch(started: started, time: summary.startedEpoch), scribe: scribe,
+            log: log, tree: tree)
     }
 
     private static func hand(_ file: borrowing OwnedDescriptor?, to scribe: Scribe?) throws(SystemFailure) {

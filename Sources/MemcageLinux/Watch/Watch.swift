@@ -153,6 +153,8 @@ package final class Watch {
         if let failure = command.birth(of: words) {
             summary.failure = failure.message
             summary.evidence.setupFailure = failure.failure
+        } else {
+            recorder.event(.started, detail: "\(command.pid)")
         }
     }
 

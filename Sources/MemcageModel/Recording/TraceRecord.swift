@@ -100,6 +100,8 @@ package struct TraceEvent: Equatable, Sendable {
         case thrashing
         case stalledReading = "stalled-reading"
         case decided, signal, kill, forwarded, leftovers, session
+        /// The command runs.
+        case started
         /// Marks that were too many to be kept.
         case lost
 
