@@ -281,7 +281,7 @@ class Run:
             log.warning("%d processes outlived the command; ending them", record["count"])
 
     def take_end(self, record):
-        if self.next_line == 0:
+        if self.is_running and self.next_line == 0:
             # It was over before the first beat.
             self.most = record["peak"]["sampled"]
         self.log_usage()
