@@ -31,12 +31,15 @@ import mmap
 import os
 import socket
 import sys
+import sysconfig
 import time
 import tracemalloc
 import types
 
 MIB = 1 << 20
 logger = logging.getLogger("debug_memory")
+_HERE = (lambda: None).__code__.co_filename
+_LIBRARIES = tuple(sysconfig.get_paths()[name] + os.sep for name in ("stdlib", "purelib", "platlib")) + ("<frozen",)
 
 
 class _Fallback(logging.StreamHandler):
@@ -108,7 +111,7 @@ def _locals():
     """What the running functions of all threads hold, but for this file's."""
     for frame in list(sys._current_frames().values()):
         while frame:
-            if frame.f_code.co_flags & inspect.CO_OPTIMIZED and frame.f_code.co_filename != __file__:
+            if frame.f_code.co_flags & inspect.CO_OPTIMIZED and frame.f_code.co_filename != _HERE:
                 names = frame.f_locals
                 yield from list(names.values())
                 # Before 3.13 this is a copy that the frame keeps: it would hold what the function drops. A debugger
@@ -118,63 +121,32 @@ def _locals():
             frame = frame.f_back
 
 
-def _is_a(thing, module, *names):
-    """By its type alone: a proxy's `__class__` may do anything. A module that is not there is not imported."""
+def _classes(module, *names):
+    """For issubclass; of a module that the program has not imported there are none."""
     module = sys.modules.get(module)
-    wanted = tuple(getattr(module, name) for name in names if hasattr(module, name))
-    return issubclass(type(thing), wanted)
-
-
-def _buffer(array):
-    """Who owns the memory of a numpy array, and how many bytes that is: views share their base."""
-    owner = array
-    while True:
-        base = owner.obj if isinstance(owner, memoryview) else getattr(owner, "base", None)
-        if base is None:
-            break
-        owner = base
-    if isinstance(owner, mmap.mmap):
-        return owner, 0  # a file
-    return owner, owner.nbytes if _is_a(owner, "numpy", "ndarray") else max(array.nbytes, _own_size(owner))
-
-
-def _awkward_buffers(node):
-    """The numpy arrays of an awkward layout that are in memory: nothing is read for being looked at."""
-    if _is_a(node, "numpy", "ndarray"):
-        yield node
-    elif hasattr(node, "is_materialized"):
-        if node.is_materialized:
-            yield from _awkward_buffers(node.materialize())
-    elif node is not None and not callable(node):
-        lists = ("offsets",) if hasattr(node, "offsets") else ("starts", "stops")
-        for name in ("data", "index", "mask", "tags", "content", "array") + lists:
-            yield from _awkward_buffers(getattr(node, name, None))
-        for content in getattr(node, "contents", ()):
-            yield from _awkward_buffers(content)
-
-
-def _own_size(thing):
-    # A __sizeof__ in Python, as pandas has, counts what belongs to others, and may take its time.
-    if isinstance(getattr(type(thing), "__sizeof__", None), types.FunctionType):
-        return object.__sizeof__(thing)
-    try:
-        return sys.getsizeof(thing)
-    except Exception:
-        return 0
+    return tuple(getattr(module, name) for name in names if hasattr(module, name))
 
 
 class _Sizes:
-    """Bytes of objects, each buffer counted once: for the first who asks."""
+    """Bytes of objects, each buffer counted once: for the first who asks. Objects are told apart by their type alone:
+    a proxy's `__class__` may do anything."""
 
     def __init__(self):
+        self.arrays = _classes("numpy", "ndarray")
+        self.awkward = _classes("awkward", "Array", "Record")
         self.owners = set()
+        self.measures = {}
 
     def of(self, thing):
-        if _is_a(thing, "awkward", "Array", "Record"):
-            return sum(self.of(array) for array in _awkward_buffers(thing.layout))
-        if not _is_a(thing, "numpy", "ndarray"):
-            return self.claim(thing, _own_size(thing))
-        return self.claim(*_buffer(thing))
+        kind = type(thing)
+        if issubclass(kind, self.awkward):
+            return self.of_layout(thing.layout)
+        if issubclass(kind, self.arrays):
+            return self.claim(*self.buffer(thing))
+        return self.claim(thing, self.own(thing))
+
+    def of_layout(self, layout):
+        return sum(self.of(array) for array in self.buffers(layout))
 
     def claim(self, owner, size):
         if id(owner) in self.owners:
@@ -182,19 +154,57 @@ class _Sizes:
         self.owners.add(id(owner))
         return size
 
+    def own(self, thing):
+        """Without what belongs to others."""
+        kind = type(thing)
+        measure = self.measures.get(kind)
+        if not measure:
+            # A __sizeof__ in Python, as pandas has, counts all it can reach, and takes its time.
+            is_python = isinstance(getattr(kind, "__sizeof__", None), types.FunctionType)
+            measure = self.measures[kind] = object.__sizeof__ if is_python else sys.getsizeof
+        try:
+            return measure(thing)
+        except Exception:
+            return 0
 
-def _type_name(thing):
-    kind = type(thing)
+    def buffer(self, array):
+        """Who owns the memory of a numpy array, and how many bytes that is: views share their base."""
+        owner = array
+        while True:
+            base = owner.obj if isinstance(owner, memoryview) else getattr(owner, "base", None)
+            if base is None:
+                break
+            owner = base
+        if isinstance(owner, mmap.mmap):
+            return owner, 0  # a file
+        return owner, owner.nbytes if issubclass(type(owner), self.arrays) else max(array.nbytes, self.own(owner))
+
+    def buffers(self, node):
+        """The numpy arrays of an awkward layout that are in memory: nothing is read for being looked at."""
+        if issubclass(type(node), self.arrays):
+            yield node
+        elif hasattr(node, "is_materialized"):
+            if node.is_materialized:
+                yield from self.buffers(node.materialize())
+        elif node is not None and not callable(node):
+            lists = ("offsets",) if hasattr(node, "offsets") else ("starts", "stops")
+            for name in ("data", "index", "mask", "tags", "content", "array") + lists:
+                yield from self.buffers(getattr(node, name, None))
+            for content in getattr(node, "contents", ()):
+                yield from self.buffers(content)
+
+
+def _type_name(kind):
     return kind.__qualname__ if kind.__module__ == "builtins" else "%s.%s" % (kind.__module__, kind.__qualname__)
 
 
 def _described(thing):
-    text = _type_name(thing)
-    if _is_a(thing, "numpy", "ndarray"):
+    kind = type(thing)
+    text = _type_name(kind)
+    if issubclass(kind, _classes("numpy", "ndarray")):
         return "%s %s %s" % (text, thing.dtype, thing.shape)
-    if _is_a(thing, "awkward", "Array", "Record") or isinstance(thing, (str, bytes, bytearray, list, tuple, dict, set)):
-        with contextlib.suppress(Exception):
-            return "%s of %d" % (text, len(thing))
+    if issubclass(kind, (str, bytes, bytearray, list, tuple, dict, set) + _classes("awkward", "Array")):
+        return "%s of %d" % (text, len(thing))
     return text
 
 
@@ -203,31 +213,33 @@ class _Census:
 
     def __init__(self, previous=None):
         self.number = previous.number + 1 if previous else 0
-        self.types = {}
-        self.born = {}
+        types_seen, self.born = {}, {}
         old = previous.born if previous else {}
         first, still = (previous.first, set()) if previous else (None, set())
         sizes = _Sizes()
-        hidden = [id(thing) for thing in (self.types, self.born, old, first, still, sizes.owners)]
+        hidden = [id(thing) for thing in (types_seen, self.born, old, first, still, sizes.owners)]
         # Awkward arrays are made of numpy arrays, which are counted themselves.
         for thing in _walk(hidden):
-            size = 0 if _is_a(thing, "awkward", "Array", "Record") else sizes.of(thing)
-            name, key = _type_name(thing), id(thing)
-            count, total = self.types.get(name, (0, 0))
-            self.types[name] = count + 1, total + size
+            kind, key = type(thing), id(thing)
+            size = 0 if issubclass(kind, sizes.awkward) else sizes.of(thing)
+            count, total = types_seen.get(kind, (0, 0))
+            types_seen[kind] = count + 1, total + size
             if first is None or key in first:
                 still.add(key)
             else:
                 before = old.get(key)
-                since = before[0] if before and before[1] == name else self.number
-                self.born[key] = since, name, size
+                since = before[0] if before and before[1] is kind else self.number
+                self.born[key] = since, kind, size
+        self.types = {_type_name(kind): figures for kind, figures in types_seen.items()}
         # Ids are used again: of the first objects only those that are still there.
         self.first = still
 
 
 class Hotspots:
-    """The lines that have allocated, since this was made, what is still there when it is stopped."""
+    """The lines that have allocated, since this was made, what is still there when it is stopped. What a library
+    allocates counts for the line that called the library."""
 
+    frames = 40  # deep enough to come out of awkward
     running = 0
     started_tracing = False
 
@@ -235,7 +247,7 @@ class Hotspots:
         self.limit = limit
         self.top = None
         if not tracemalloc.is_tracing():
-            tracemalloc.start()
+            tracemalloc.start(self.frames)
             Hotspots.started_tracing = True
         Hotspots.running += 1
         self.before = tracemalloc.take_snapshot()
@@ -249,13 +261,10 @@ class Hotspots:
         self.stop()
 
     def stop(self):
-        """Logs the hotspots and returns them, as tracemalloc's statistics; a second time only returns them."""
+        """Logs the hotspots and returns them as (MB, blocks, file, line); a second time only returns them."""
         if self.top is None:
             atexit.unregister(self.stop)
-            others = [tracemalloc.Filter(False, file) for file in (__file__, tracemalloc.__file__)]
-            after = tracemalloc.take_snapshot().filter_traces(others)
-            grown = after.compare_to(self.before.filter_traces(others), "lineno")
-            self.top = [spot for spot in grown if spot.size_diff > 0][:self.limit]
+            self.top = self.find(tracemalloc.take_snapshot())
             self.before = None
             Hotspots.running -= 1
             if Hotspots.started_tracing and not Hotspots.running:
@@ -264,12 +273,23 @@ class Hotspots:
             self.log()
         return self.top
 
+    def find(self, after):
+        own = [tracemalloc.Filter(False, _HERE), tracemalloc.Filter(False, tracemalloc.__file__)]
+        lines = {}
+        for change in after.filter_traces(own).compare_to(self.before.filter_traces(own), "traceback"):
+            # The oldest call stands first.
+            users = [frame for frame in change.traceback if not frame.filename.startswith(_LIBRARIES)]
+            frame = users[-1] if users else change.traceback[-1]
+            size, count = lines.get((frame.filename, frame.lineno), (0, 0))
+            lines[frame.filename, frame.lineno] = size + change.size_diff, count + change.count_diff
+        top = heapq.nlargest(self.limit, ((size, count) + place for place, (size, count) in lines.items()))
+        return [(size / MIB, count, file, line) for size, count, file, line in top if size > 0]
+
     def log(self):
         logger.info("Memory hotspots:" if self.top else "Memory hotspots: none")
-        for spot in self.top:
-            frame = spot.traceback[0]
-            logger.info("  %+.1fMB in %d blocks: %s:%d: %s", spot.size_diff / MIB, spot.count_diff, frame.filename,
-                        frame.lineno, linecache.getline(frame.filename, frame.lineno).strip())
+        for size, count, file, line in self.top:
+            logger.info("  %+.1fMB in %d blocks: %s:%d: %s", size, count, file, line,
+                        linecache.getline(file, line).strip())
 
 
 class MemoryMonitor:
@@ -322,23 +342,22 @@ class MemoryMonitor:
     def get_largest_objects(self, limit=10):
         """Logs the largest objects and returns them as (MB, description). A container counts without its content;
         an awkward array with all its buffers."""
-        arrays, awkward, others, number = [], [], [], itertools.count()
+        sizes, arrays, awkward, others, order = _Sizes(), [], [], [], itertools.count()
         for thing in _walk([id(arrays), id(awkward), id(others), id(self._census and self._census.first)]):
-            if _is_a(thing, "awkward", "Array", "Record"):
+            if issubclass(type(thing), sizes.awkward):
                 awkward.append(thing)
-            elif _is_a(thing, "numpy", "ndarray"):
+            elif issubclass(type(thing), sizes.arrays):
                 arrays.append(thing)
             else:
-                others.append((_own_size(thing), next(number), thing))
+                others.append((sizes.own(thing), next(order), thing))
                 if len(others) > 10 * limit + 1000:
                     others = heapq.nlargest(limit, others)
-        others = heapq.nlargest(limit, others)
-        sizes = _Sizes()
-        awkward.sort(key=lambda thing: -_Sizes().of(thing))
-        arrays.sort(key=lambda thing: -_buffer(thing)[1])
-        rows = [(sizes.of(thing) / MIB, _described(thing)) for thing in awkward + arrays]
-        rows += [(sizes.of(thing) / MIB, _described(thing)) for _, _, thing in others]
-        rows = heapq.nlargest(limit, (row for row in rows if row[0] > 0))
+        # The whole before its parts.
+        awkward.sort(key=lambda thing: (_Sizes().of(thing), getattr(thing.layout, "length", 0)), reverse=True)
+        arrays.sort(key=lambda thing: (sizes.buffer(thing)[1], thing.nbytes), reverse=True)
+        others = [thing for _, _, thing in heapq.nlargest(limit, others)]
+        rows = ((sizes.of(thing) / MIB, thing) for thing in awkward + arrays + others)
+        rows = [(size, _described(thing)) for size, thing in heapq.nlargest(limit, rows, key=lambda row: row[0])]
         logger.info("Largest objects in memory:")
         for size, text in rows:
             logger.info("  %.1fMB %s", size, text)
@@ -365,8 +384,9 @@ class MemoryMonitor:
         objects, MB)."""
         self._need_objects()
         kinds = {}
-        for since, name, size in self._census.born.values():
+        for since, kind, size in self._census.born.values():
             if self._census.number - since >= checkpoints:
+                name = _type_name(kind)
                 count, total = kinds.get(name, (0, 0))
                 kinds[name] = count + 1, total + size
         rows = [(name, count, size / MIB) for name, (count, size) in kinds.items()]
@@ -402,7 +422,7 @@ def analyze_awkward_arrays(event):
     """Logs how much the arrays of an event (or of a dictionary) hold in memory, by field, and returns it in MB.
     Columns that have not been read yet are not read for it."""
     sizes = _Sizes()
-    rows = [(sum(sizes.of(array) for array in _awkward_buffers(part)) / MIB, name) for name, part in _parts(event)]
+    rows = [(sizes.of_layout(part) / MIB, name) for name, part in _parts(event)]
     for size, name in heapq.nlargest(10, rows):
         logger.info("  %s: %.1fMB", name, size)
     total = sum(size for size, _ in rows)
