@@ -220,7 +220,9 @@ class _Census:
         hidden = [id(thing) for thing in (types_seen, self.born, old, first, still, sizes.owners)]
         # Awkward arrays are made of numpy arrays, which are counted themselves.
         for thing in _walk(hidden):
-            kind, key = type(thing), id(thing)
+            kind = type(thing)
+            # Ids are used again: with the type that is seldom mistaken.
+            key = hash((id(thing), id(kind)))
             size = 0 if issubclass(kind, sizes.awkward) else sizes.of(thing)
             count, total = types_seen.get(kind, (0, 0))
             types_seen[kind] = count + 1, total + size
@@ -228,10 +230,8 @@ class _Census:
                 still.add(key)
             else:
                 before = old.get(key)
-                since = before[0] if before and before[1] is kind else self.number
-                self.born[key] = since, kind, size
+                self.born[key] = before[0] if before else self.number, kind, size
         self.types = {_type_name(kind): figures for kind, figures in types_seen.items()}
-        # Ids are used again: of the first objects only those that are still there.
         self.first = still
 
 
@@ -354,7 +354,7 @@ class MemoryMonitor:
                     others = heapq.nlargest(limit, others)
         # The whole before its parts.
         awkward.sort(key=lambda thing: (_Sizes().of(thing), getattr(thing.layout, "length", 0)), reverse=True)
-        arrays.sort(key=lambda thing: (sizes.buffer(thing)[1], thing.nbytes), reverse=True)
+        arrays.sort(key=lambda thing: (sizes.buffer(thing)[1], thing.base is None, thing.nbytes), reverse=True)
         others = [thing for _, _, thing in heapq.nlargest(limit, others)]
         rows = ((sizes.of(thing) / MIB, thing) for thing in awkward + arrays + others)
         rows = [(size, _described(thing)) for size, thing in heapq.nlargest(limit, rows, key=lambda row: row[0])]

@@ -80,7 +80,9 @@ package struct Recording: Sendable {
             told(events, at: span.time) + pieces(.trace) { TraceText.line(.sample(span)) }
             + pieces(.mprof) { MprofText.line(span) } + pieces(.prmon) { PrmonText.line(span, started: clock.time) }
         var sizes: [File: Int] = [:]
-        for piece in written where !streams.contains(piece.file) { sizes[piece.file, default: 0] += piece.text.utf8.count }
+        for piece in written where !streams.contains(piece.file) {
+            sizes[piece.file, default: 0] += piece.text.utf8.count
+        }
         recorder.wrote(sizes.values.max() ?? 0)
         return written
     }

@@ -2,7 +2,9 @@ import Testing
 
 /// Packages as pip installs them, once for all tests and runs, in a cache that is named for their list.
 enum PythonEnvironment {
-    private static let packages = ["coffea", "awkward", "uproot", "numpy", "memory-profiler", "matplotlib", "setuptools"]
+    private static let packages = [
+        "coffea", "awkward", "uproot", "numpy", "memory-profiler", "matplotlib", "setuptools",
+    ]
 
     /// Its folder of programs, or why there is none.
     static let programs: Result<String, Missing> = {
