@@ -325,9 +325,10 @@ def start(memcage, run, trace):
     # The trace is opened by memcage itself, so that the command inherits nothing of it.
     options += ["--trace", "/proc/%d/fd/%d" % (os.getpid(), trace)]
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, FORWARDED | {signal.SIGCHLD})
-    # No thread runs yet, so that Python code between fork and exec is safe.
+    # No thread runs yet, so that Python code between fork and exec is safe. What the caller wants the command to
+    # inherit is inherited.
     return subprocess.Popen(
-        [memcage, "run"] + options + ["--"] + run.command,
+        [memcage, "run"] + options + ["--"] + run.command, close_fds=False,
         preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, blocked))
 
 

@@ -208,9 +208,11 @@ class Reader:
     def process(self, events):
         import awkward
         import numpy
+        # The columns as they lie there: a collection may lack what its class would need.
+        layout = events.layout
         return {
-            (name, column): numpy.asarray(awkward.flatten(events[name][column], axis=None))
-            for name in events.fields for column in self.columns if column in events[name].fields}
+            (name, column): numpy.asarray(awkward.flatten(awkward.Array(layout[name][column]), axis=None))
+            for name in layout.fields for column in self.columns if column in layout[name].fields}
 
 
 @contextlib.contextmanager

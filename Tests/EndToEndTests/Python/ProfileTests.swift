@@ -90,12 +90,12 @@ struct ProfileTests {
         (["events.root", "--processor", "processors:X"], "the module 'processors' has no class 'X'"),
         (["events.root", "--processor", "processors:NoProcessor"], "it has no process()"),
         (["events.root", "--processor", "processors:Spike", "--args", "[1, 2, 3]"], "the processor cannot be made"),
-        (["events.root", "--processor", "processors:NotMade"], "no constants (\(processors), line 47)"),
+        (["events.root", "--processor", "processors:NotMade"], "no constants (\(processors), line 42)"),
         (
             ["events.root", "--processor", "processors:Raises"],
-            "the processor failed: ValueError: first line (\(processors), line 32)"
+            "the processor failed: ValueError: first line (\(processors), line 27)"
         ),
-        (["events.root", "--processor", "processors:RaisesInside"], "(\(processors), line 37)"),
+        (["events.root", "--processor", "processors:RaisesInside"], "(\(processors), line 32)"),
         (["events.root", "--processor", "processors:Leaves"], "the processor failed: SystemExit"),
     ]
     private static let processors = PythonTools.program("processors.py")
@@ -125,9 +125,9 @@ struct ProfileTests {
     @Test("works as a copy and through a link, from another folder")
     func elsewhere() throws {
         let folder = try TemporaryFolder()
-        _ = try Run(program("cp", PythonTools.profile, folder.file("copy.py"))).run()
-        symlink(PythonTools.profile, folder.file("link.py"))
-        for name in ["copy.py", "link.py"] {
+        _ = try Run(program("cp", PythonTools.profile, folder.file("copied.py"))).run()
+        symlink(PythonTools.profile, folder.file("linked.py"))
+        for name in ["copied.py", "linked.py"] {
             try expectStages(Profiling.profile(["events.root"], script: folder.file(name)), events: 100)
         }
     }

@@ -94,7 +94,8 @@ struct RecorderTests {
         let look = Moment(nanoseconds: 500_000_000)
         recording.see(Reading(time: look, charged: .mebibytes(300)))
         let row = ProcessRow(pid: 99, memory: .mebibytes(290), commandLine: ["fit"])
-        guard case .sample(let span) = try records(recording.cut(at: look, largest: [row])).first else {
+        let start = recording.open(TraceStart(memcage: "1.2.3", time: Epoch.example.time))
+        guard case .sample(let span) = try records(start + recording.cut(at: look, largest: [row])).last else {
             Issue.record("no sample")
             return
         }
