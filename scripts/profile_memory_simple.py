@@ -22,6 +22,7 @@ import gc
 import importlib
 import json
 import os
+import shlex
 import sys
 import threading
 import traceback
@@ -194,7 +195,7 @@ class Profile:
         peak, name = max(self.peaks)
         print("Largest peak: %.1f MB, in %s; peaks are %s" % (peak, name, self.meter.source))
         print("For memory over time: memcage run --trace profile.trace -- python3 %s; memcage plot profile.trace"
-              % " ".join(sys.argv))
+              % shlex.join(sys.argv))
 
 
 # The processor
