@@ -11,9 +11,11 @@ package final class JobRecorder {
     private let log: RunLog
     private let started: Epoch
 
-    package init(_ settings: RunSettings, clock: Epoch, scribe: Scribe?, log: RunLog, tree: ProcessTree, attached: Bool)
-    {
-        recording = Recording(Set(settings.records.map(\.file)), clock: clock)
+    package init(
+        _ settings: RunSettings, streams: Set<Recording.File>, clock: Epoch, scribe: Scribe?, log: RunLog,
+        tree: ProcessTree, attached: Bool
+    ) {
+        recording = Recording(Set(settings.records.map(\.file)), streams: streams, clock: clock)
         started = clock
         self.scribe = scribe
         self.log = log
@@ -53,6 +55,17 @@ package final class JobRecorder {
     package func beat(_ reading: Reading, _ gauge: Gauge, reaped: CPUTime) {
         guard recording.isOn else { return }
         write(recording.beat(sampler.sample(reading, gauge, reaped: reaped)))
+    }
+
+    /// Memcage has decided to end the job, on a reading that has been seen.
+    package func decided(_ cause: Cause, largest: [ProcessRow]) {
+        guard recording.isOn else { return }
+        let rows = largest.prefix(Sampler.rows).map { row in
+            ProcessRow(
+                pid: row.pid, memory: row.memory, commandLine: row.commandLine.clipped(to: Sampler.commandRoom))
+        }
+        write(recording.cut(at: Clock.now(), largest: rows))
+        event(.decided, detail: cause.rawValue)
     }
 
     package func mark(_ mark: Mark, charged: ByteCount) {

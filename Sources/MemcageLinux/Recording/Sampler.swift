@@ -16,8 +16,8 @@ package final class Sampler {
     private var commands: [Int32: Known] = [:]
 
     /// How many processes a sample names, and how much of their command lines.
-    private static let rows = 5
-    private static let commandRoom = 200
+    static let rows = 5
+    static let commandRoom = 200
 
     /// The command line of a process, good as long as it is that process and has not called exec.
     private struct Known {

@@ -37,6 +37,7 @@ package final class JobRun {
         // A maximum that nobody enforces deserves none.
         var cautions = (settings.isGuarded ? placement.memory.cautions : []) + records.cautions
         if attached != nil { cautions += placement.cautionsWithoutCage(settings) }
+        let streams = records.streams
         do {
             let file = try LogFile.open(settings.log, cautions: &cautions)
             if file.number != nil { try Self.hand(file, to: scribe) }
@@ -54,8 +55,8 @@ package final class JobRun {
         summary.attachedPID = attached?.pid
         tree = ProcessTree(of: attached, scratch: scratch)
         recorder = JobRecorder(
-            settings, clock: Epoch(started: started, time: summary.startedEpoch), scribe: scribe, log: log, tree: tree,
-            attached: attached != nil)
+            settings, streams: streams, clock: Epoch(started: started, time: summary.startedEpoch), scribe: scribe,
+            log: log, tree: tree, attached: attached != nil)
     }
 
     private static func hand(_ file: borrowing OwnedDescriptor?, to scribe: Scribe?) throws(SystemFailure) {

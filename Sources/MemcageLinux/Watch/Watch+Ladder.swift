@@ -18,7 +18,7 @@ extension Watch {
         gauge.liftThrottle()
         signalTree(settings.signal)
         note("sent \(settings.signal.name) to every process")
-        recorder.event(.decided, detail: cause.rawValue)
+        recorder.decided(cause, largest: summary.largest)
         recorder.event(.signal, detail: settings.signal.name)
         let stamp = Clock.stamp()
         log.say(

@@ -17,6 +17,8 @@ extension Watch {
         if let failure = command.birth(of: words) {
             summary.failure = failure.message
             summary.evidence.setupFailure = failure.failure
+        } else {
+            recorder.event(.started, detail: "\(command.pid)")
         }
     }
 

@@ -104,6 +104,8 @@ package struct TraceEvent: Equatable, Sendable {
         case decided, signal, kill, forwarded, leftovers, session
         /// memcage left an attached tree.
         case detached
+        /// The command runs.
+        case started
         /// Marks that were too many to be kept.
         case lost
 
