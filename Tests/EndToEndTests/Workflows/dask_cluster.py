@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import subprocess
 import time
 
 from distributed import Client, LocalCluster
@@ -19,6 +20,7 @@ def task(number):
 
 
 if __name__ == "__main__":
+    subprocess.run(["memcage", "mark", "fit"], check=True)
     # memory_limit=0: the cage is the limit. Dask's nanny knows one worker at a time, and starts a killed one again.
     with LocalCluster(n_workers=2, threads_per_worker=1, memory_limit=0, dashboard_address=None) as cluster:
         with Client(cluster) as client:

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import subprocess
+import subprocess
 import time
 
 
@@ -18,5 +19,6 @@ def task(number):
 
 
 if __name__ == "__main__":
+    subprocess.run(["memcage", "mark", "fit"], check=True)
     with multiprocessing.Pool(4) as pool:
         print(pool.map(task, range(12), chunksize=1))

@@ -1,0 +1,31 @@
+import Testing
+
+/// Workflows as their users write them, with memcage and Python's packages on PATH.
+enum Workflow {
+    /// A file beside this one.
+    static func file(_ name: String) -> String { folder + "/" + name }
+
+    private static let folder = String(#filePath.dropLast("/Workflow.swift".count))
+
+    /// A command in the folder, with `PATH` as after `source venv/bin/activate` and memcage installed.
+    static func run(_ command: Command, in folder: TemporaryFolder) throws -> Outcome {
+        let programs = try PythonPackages.workflows.get()
+        return try bare(command, in: folder, programs: programs)
+    }
+
+    /// The same without Python's packages.
+    static func bare(_ command: Command, in folder: TemporaryFolder, programs: String? = nil) throws -> Outcome {
+        if !exists(folder.file("bin")) { try folder.makeFolder("bin") }
+        try folder.write("#!/bin/sh\nexec \(Command([Binaries.memcage]).shell) \"$@\"\n", to: "bin/memcage")
+        return try Run(command).directory(folder).patience(600)
+            .environment("PATH", ([folder.file("bin"), programs, variable("PATH")]).compactMap(\.self).joined(separator: ":"))
+            .environment("HOME", folder.path).environment("MEMCAGE", Binaries.memcage).run()
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// For what pip installs, and what reads the sources' files.
+    static var workflowsOnly: Self {
+        .enabled(if: Place.isHost && exists(Workflow.file("python-packages")), "no network and no sources in the lab")
+    }
+}
