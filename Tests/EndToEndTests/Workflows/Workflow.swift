@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// Workflows as their users write them, with memcage and Python's packages on PATH.
@@ -15,11 +16,14 @@ enum Workflow {
 
     /// The same without Python's packages.
     static func bare(_ command: Command, in folder: TemporaryFolder, programs: String? = nil) throws -> Outcome {
-        if !exists(folder.file("bin")) { try folder.makeFolder("bin") }
-        try folder.write("#!/bin/sh\nexec \(Command([Binaries.memcage]).shell) \"$@\"\n", to: "bin/memcage")
+        let own = folder.file("bin")
+        if !exists(own) { try folder.makeFolder("bin") }
+        let shim = try folder.write(
+            "#!/bin/sh\nexec \(Command([Binaries.memcage]).shell) \"$@\"\n", to: "bin/memcage")
+        guard chmod(shim, 0o755) == 0 else { throw SystemFailure("chmod \(shim)", errno: errno) }
+        let path = [own, programs, variable("PATH")].compactMap(\.self).joined(separator: ":")
         return try Run(command).directory(folder).patience(600)
-            .environment("PATH", ([folder.file("bin"), programs, variable("PATH")]).compactMap(\.self).joined(separator: ":"))
-            .environment("HOME", folder.path).environment("MEMCAGE", Binaries.memcage).run()
+            .environment("PATH", path).environment("HOME", folder.path).run()
     }
 }
 
