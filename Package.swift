@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["memcage", "hog", "deny", "CTestSupport"],
-            exclude: ["Golden"],
+            exclude: ["Golden", "Workflows/Jobs"],
             swiftSettings: strict),
     ] + plotTargets
 )

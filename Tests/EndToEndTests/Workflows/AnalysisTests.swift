@@ -8,7 +8,8 @@ struct AnalysisTests {
         let cage = memcage(
             "run", "--max-memory", limit, "--check-interval", 0.5, "--log-file", "log", "--trace", "trace", "--report",
             "report", "--")
-        let outcome = try Workflow.run(cage + program("python3", Workflow.file("analysis.py"), "ttbar.root"), in: folder)
+        let outcome = try Workflow.run(
+            cage + program("python3", Workflow.file("analysis.py"), "ttbar.root"), in: folder)
         #expect(outcome.leftBehind.isEmpty, "\(outcome)")
         return (try Seen(outcome, folder: folder), try Traced(folder))
     }
@@ -24,7 +25,7 @@ struct AnalysisTests {
         let spoken = whole.outcome.outputLines.filter { $0.contains(" events, ") }
         #expect(spoken.map { $0.split(separator: " ").first } == ["nominal", "systematics"], "\(whole)")
         #expect(trace.marks == ["begin nominal", "end nominal", "begin systematics", "end systematics"])
-        #expect(trace.all("sample").contains { $0["processes"]?.elements.compactMap(\.integer).max() ?? 0 >= 5 } )
+        #expect(trace.all("sample").contains { $0["processes"]?.elements.compactMap(\.integer).max() ?? 0 >= 5 })
         let peaks = whole.report["stages"]?.elements.compactMap { $0["peak"]?.integer.map { $0 / mebibyte } } ?? []
         try #require(peaks.count == 2 && peaks[0] * 2 < peaks[1], "the limit below is for one of them: \(peaks)")
         print("analysis: peaks of the stages \(peaks) MiB, \(whole.report["elapsed_seconds"]?.double ?? -1) s")
@@ -39,7 +40,8 @@ struct AnalysisTests {
         #expect(ended.report["stage"]?.elements.compactMap(\.text) == ["systematics"], "\(ended.report)")
         #expect(ended.log.contains(": In stage: systematics\n"), "\(ended)")
         let largest = ended.report["largest"]?.elements.first
-        #expect(largest?["command"]?.elements.contains { $0.text?.hasSuffix("analysis.py") == true } == true, "\(ended)")
+        #expect(
+            largest?["command"]?.elements.contains { $0.text?.hasSuffix("analysis.py") == true } == true, "\(ended)")
         #expect(ended.outcome.errorText.contains("job ended (threshold)"), "\(ended)")
     }
 }

@@ -51,6 +51,6 @@ struct Guide {
 
     /// A line without what differs from run to run: numbers, and how far in they stand.
     static func withoutNumbers(_ line: String) -> String {
-        line.replacing(/[0-9][0-9.]*/, with: "#").replacing(/ +/, with: " ")
+        line.replacing(/[0-9][0-9.]*/, with: "#").replacing(/\ +/, with: " ")
     }
 }

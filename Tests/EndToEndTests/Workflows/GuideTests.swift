@@ -2,7 +2,8 @@ import Testing
 
 @Suite("The guides", .workflowsOnly)
 struct GuideTests {
-    @Test("every command runs, and says what is shown but for the numbers", arguments: ["TestingGuide", "DebuggingGuide"])
+    @Test(
+        "every command runs, and says what is shown but for the numbers", arguments: ["TestingGuide", "DebuggingGuide"])
     func examples(name: String) throws {
         let guide = try Guide(name)
         try #require(guide.examples.count > 10)
@@ -17,7 +18,8 @@ struct GuideTests {
         for (example, output) in zip(guide.examples, outputs) {
             let lines = output.split(separator: "\n").map { Guide.withoutNumbers(String($0)) }
             for shown in example.shown {
-                #expect(lines.contains(Guide.withoutNumbers(shown)), "\(example): not in its output: \(shown)\n\(output)")
+                #expect(
+                    lines.contains(Guide.withoutNumbers(shown)), "\(example): not in its output: \(shown)\n\(output)")
             }
             let isEnded = example.shown.contains { $0.hasPrefix("memcage: job ended") }
             #expect(isEnded || output.hasSuffix("@@@ status 0\n"), "\(example) failed:\n\(output)")

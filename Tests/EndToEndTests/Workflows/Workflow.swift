@@ -3,10 +3,10 @@ import Testing
 
 /// Workflows as their users write them, with memcage and Python's packages on PATH.
 enum Workflow {
-    /// A file beside this one.
+    /// A file in `Jobs`, beside this one.
     static func file(_ name: String) -> String { folder + "/" + name }
 
-    private static let folder = String(#filePath.dropLast("/Workflow.swift".count))
+    private static let folder = String(#filePath.dropLast("/Workflow.swift".count)) + "/Jobs"
 
     /// A command in the folder, with `PATH` as after `source venv/bin/activate` and memcage installed.
     static func run(_ command: Command, in folder: TemporaryFolder) throws -> Outcome {
