@@ -22,7 +22,8 @@ enum Workflow {
             "#!/bin/sh\nexec \(Command([Binaries.memcage]).shell) \"$@\"\n", to: "bin/memcage")
         guard chmod(shim, 0o755) == 0 else { throw SystemFailure("chmod \(shim)", errno: errno) }
         let path = [own, programs, variable("PATH")].compactMap(\.self).joined(separator: ":")
-        return try Run(command).directory(folder).patience(600)
+        // `Run` looks along the tests' own PATH, `env` along this one.
+        return try Run(program("env"), command).directory(folder).patience(600)
             .environment("PATH", path).environment("HOME", folder.path).run()
     }
 }
