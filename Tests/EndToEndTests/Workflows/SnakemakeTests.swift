@@ -7,7 +7,7 @@ struct SnakemakeTests {
         let folder = try TemporaryFolder()
         try folder.write(Readme.block(with: "rule fit"), to: "Snakefile")
         try folder.write(
-            "import sys, time\nx = bytearray(100 << 20)\ntime.sleep(0.5)\nopen(sys.argv[1], 'w').write('fitted')\n",
+            "import sys, time\nx = bytearray(100 << 20)\ntime.sleep(2)\nopen(sys.argv[1], 'w').write('fitted')\n",
             to: "fit.py")
         let seen = try Workflow.run(program("snakemake", "--cores", 2, "fit.txt"), in: folder)
         #expect(seen.ending == .exited(0), "\(seen)")
