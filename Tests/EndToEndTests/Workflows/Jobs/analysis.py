@@ -75,7 +75,8 @@ def main(path):
     for name, scales in ("nominal", [1.0]), ("systematics", VARIED):
         with stage(name):
             result = run({"ttbar": [path]}, processor_instance=Top(scales), treename="Events")
-        print(name, result["events"], "events,", sum(s.sum() for s in result["mass"].values()), "candidates", flush=True)
+        candidates = sum(spectrum.sum() for spectrum in result["mass"].values())
+        print(name, result["events"], "events,", candidates, "candidates", flush=True)
 
 
 if __name__ == "__main__":

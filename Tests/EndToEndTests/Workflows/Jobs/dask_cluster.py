@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import subprocess
 import time
 
 from distributed import Client, LocalCluster
