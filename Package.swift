@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["memcage", "hog", "deny", "CTestSupport"],
-            exclude: ["Golden", "Python/Programs"],
+            exclude: ["Golden", "Python/Programs", "Workflows/Jobs"],
             swiftSettings: strict),
     ] + plotTargets
 )
