@@ -47,15 +47,16 @@ struct Memcage: ParsableCommand {
         commandName: "memcage",
         abstract: "Run a command in a cage of memory.",
         usage:
-            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage test [--threshold SIZE] [options] -- command …\nmemcage mark NAME\nmemcage doctor [--json]\n\(PlotRequest.usage)",
+            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage test [--threshold SIZE] [options] -- command …\nmemcage mark NAME\nmemcage doctor [--json]\n\(PlotRequest.usage)\n\(AdviceRequest.usage)",
         discussion: """
             Example:
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018
               memcage doctor
               memcage plot run.trace -o run.html
+              memcage advise run.trace --node 11G
             """,
         version: "memcage \(Version.number)",
-        subcommands: [Run.self, GateHelp.self, MarkHelp.self, Doctor.self, Plot.self],
+        subcommands: [Run.self, GateHelp.self, MarkHelp.self, Doctor.self, Plot.self, Advise.self],
         defaultSubcommand: nil)
 
     static let subcommandNames: [String] = configuration.subcommands.compactMap { $0.configuration.commandName }

@@ -34,11 +34,13 @@ struct RunBuilder {
 
     mutating func share(_ pid: Int, _ memory: Double, line: String, group name: String, in column: inout Column) {
         let group = processes.see(pid, memory, line, group: name, at: column.end)
-        if let place = column.groups.firstIndex(where: { $0.group == group }) {
-            column.groups[place].bytes += memory
-        } else {
-            column.groups.append(.init(group: group, bytes: memory))
-        }
+        column.add(memory, to: group)
+    }
+
+    /// Of a process that the book knows, by its place there.
+    mutating func shareAgain(_ place: Int, _ memory: Double, in column: inout Column) {
+        let group = processes.seeAgain(place, memory, at: column.end)
+        column.add(memory, to: group)
     }
 
     mutating func finish(damaged: Int) throws(UnreadableRun) -> RecordedRun {
