@@ -74,7 +74,9 @@ package struct Placement {
 
     /// The strongest cage that this place allows. Throws where the caller asked for more than there is:
     /// never a job unlimited in silence.
-    package init(_ settings: RunSettings) throws(UsageError) {
+    ///
+    /// `split`: called once, when memcage is where it will stay and before the first cage is made.
+    package init(_ settings: RunSettings, split: () -> Void = {}) throws(UsageError) {
         guard !Self.procIsForeign else {
             throw UsageError(
                 "/proc shows the processes of another pid namespace: the job could not be watched; "
@@ -85,7 +87,7 @@ package struct Placement {
         var attempts: [Attempt] = []
         if settings.backend != .proc {
             for kind in Kind.candidates(given: settings.cgroupParent != nil) {
-                switch Self.attempt(kind, settings, view, sources) {
+                switch Self.attempt(kind, settings, view, sources, split) {
                 case .cage(let cage, let memory):
                     attempts.append(Attempt(kind: kind.rawValue))
                     backend = .cgroup(cage)
@@ -120,6 +122,7 @@ package struct Placement {
                     + "the job could not be watched; mount /proc, or give --cgroup-parent")
         }
         memory = try SettledMemory(settings, in: nil, view, sources)
+        split()
         backend = .proc
         self.view = view
         self.attempts = attempts
@@ -145,11 +148,13 @@ package struct Placement {
     }
 
     private static func attempt(
-        _ kind: Kind, _ settings: RunSettings, _ view: CgroupView, _ sources: MemorySources
+        _ kind: Kind, _ settings: RunSettings, _ view: CgroupView, _ sources: MemorySources,
+        _ split: () -> Void
     ) -> Outcome {
         do {
             let node = try NodeSearch.node(kind, settings, view)
             let memory = try SettledMemory(settings, in: node.folder.path, view, sources)
+            split()
             let cage = try Privilege.raised { () throws(SystemFailure) in
                 try Cage(in: node, limits: CageLimits(memory.settings))
             }

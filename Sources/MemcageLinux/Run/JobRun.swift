@@ -22,14 +22,14 @@ package final class JobRun {
     /// to memcage since `signals` was made is an event of the run.
     package init(
         _ words: [ByteString], placement: Placement, signals: consuming SignalSource, scribe: Scribe?,
-        records: RecordFiles
+        records: RecordFiles, cautions others: [String] = []
     ) throws {
         settings = placement.memory.settings
         self.words = words
         self.placement = placement
         self.signals = signals
         self.scribe = scribe
-        var cautions = placement.memory.cautions + records.cautions
+        var cautions = placement.memory.cautions + records.cautions + others
         do {
             let file = try LogFile.open(settings.log, cautions: &cautions)
             if file.number != nil { try Self.hand(file, to: scribe) }
@@ -161,6 +161,7 @@ package final class JobRun {
     /// Gives signals their effect back and says what is to be said to people: these writes may wait, for a
     /// pager or a stopped terminal, and Ctrl-C must end the wait.
     package func speak(_ summary: RunSummary) {
+        SentinelLink.tellFinished()
         signals.restore()
         log.deliver()
         for caution in summary.cautions { RunLog.talk("memcage: caution: \(caution)\n") }

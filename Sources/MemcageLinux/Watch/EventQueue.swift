@@ -14,6 +14,8 @@ package enum EventSource: UInt32, CaseIterable, Sendable {
     case session
     /// The job says where it is.
     case marks
+    /// The sentinel is dead.
+    case sentinel
 }
 
 /// epoll over the few descriptors of a watch, level-triggered but for memory.events.

@@ -39,6 +39,7 @@ enum RunCommand {
     private static func run(_ settings: RunSettings, _ words: [ByteString]) throws -> Never {
         try Privilege.lower()
         let (job, summary) = try perform(settings, words)
+        SentinelLink.tell(status: summary.status)
         job.speak(summary)
         job.exit(summary.status)
     }
@@ -54,8 +55,13 @@ enum RunCommand {
         let scribe = writes || Placement.mayLeaveSession(settings) ? try Scribe() : nil
         let job: JobRun
         do {
-            let placement = try Placement(settings)
-            job = try JobRun(words, placement: placement, signals: signals, scribe: scribe, records: records)
+            var alone: String?
+            let placement = try Placement(settings) {
+                if let caution = SentinelLink.split(settings, scribe: scribe) { alone = caution }
+            }
+            job = try JobRun(
+                words, placement: placement, signals: signals, scribe: scribe, records: records,
+                cautions: alone.map { [$0] } ?? [])
         } catch {
             _ = scribe?.finish()
             throw error
