@@ -20,7 +20,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -174,10 +173,11 @@ static void finish_scribe(int milliseconds) {
 }
 
 static void unblock(void) {
-    sigset_t none;
-    sigemptyset(&none);
+    sigset_t pipe_alone;
+    sigemptyset(&pipe_alone);
+    sigaddset(&pipe_alone, SIGPIPE);  // nobody may read what is said last; the status counts
     mc_signals_forget();
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    sigprocmask(SIG_SETMASK, &pipe_alone, NULL);
 }
 
 static _Noreturn void end_as(const siginfo_t *end) {
@@ -288,6 +288,7 @@ int mc_sentinel_split(const pid_t *before, size_t count, pid_t writer, int write
     for (size_t i = 0; i < count && spared_count < spared_most; i++)
         if (before[i] != writer) spared[spared_count++] = before[i];
     close_all_but(life[1], writer_socket);
+    mc_sentinel_shed();
     stand();
 }
 

@@ -39,6 +39,10 @@ void mc_sentinel_reap(void);
 /// Waits for the end of a child, at most so many ms.
 void mc_sentinel_nap(int milliseconds);
 
+// ---- shed.c -----------------------------------------------------------------------------------------
+
+void mc_sentinel_shed(void);
+
 // ---- remains.c --------------------------------------------------------------------------------------
 
 /// Ends all that the guard has left behind and removes what it had made. Returns how many processes could not be

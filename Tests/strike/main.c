@@ -7,7 +7,7 @@
 // process; `scribe`, the first that it forks. A system call counts once, on its way in; the stroke falls before the call
 // is made. The count begins with the process's first call after its birth (the sentinel's: after its exec).
 //
-// Prints `struck NAME` with the number of the call, or `ended N` when the process made only N calls, waits for the
+// Prints `command PID`, then `struck CALL` with the number of the system call, or `ended N` when the process made only N calls, waits for the
 // command and ends with its status, 128+n for a signal; 125 for a failure of its own.
 #define _GNU_SOURCE
 #include <errno.h>
@@ -43,6 +43,17 @@ static long call_of(pid_t pid) {
     return info.op == PTRACE_SYSCALL_INFO_ENTRY ? (long)info.entry.nr : -1;
 }
 
+// Who was announced by its parent's stop, and who has stopped before that: such a one waits for its parent's word.
+enum { most = 4096 };
+static pid_t known[most], waiting[most];
+static int known_count, waiting_count;
+
+static int is_in(const pid_t *list, int count, pid_t pid) {
+    for (int i = 0; i < count; i++)
+        if (list[i] == pid) return i + 1;
+    return 0;
+}
+
 static pid_t command;
 static pid_t forked[2];  // the command's first children: with a scribe it is the first
 static int forks;
@@ -60,6 +71,7 @@ int main(int count, char **words) {
     int status;
     if (waitpid(command, &status, 0) != command || !WIFSTOPPED(status)) fail("start");
     if (ptrace(PTRACE_SETOPTIONS, command, 0, options) != 0) fail("trace");
+    printf("command %d\n", command);
     pid_t target = target_fork < 0 ? command : 0;
     int counts = 0, over = 0, result = 125;
     ptrace(PTRACE_CONT, command, 0, 0);
@@ -80,18 +92,29 @@ int main(int count, char **words) {
             }
             continue;
         }
+        if (pid != command && !is_in(known, known_count, pid)) {
+            if (waiting_count < most) waiting[waiting_count++] = pid;
+            continue;
+        }
         int signal = WSTOPSIG(status), event = status >> 16, inject = 0;
         if (event == PTRACE_EVENT_FORK || event == PTRACE_EVENT_VFORK || event == PTRACE_EVENT_CLONE) {
             unsigned long child = 0;
             ptrace(PTRACE_GETEVENTMSG, pid, 0, &child);
+            if (known_count < most) known[known_count++] = (pid_t)child;
             if (pid == command && forks < 2) {
                 forked[forks] = (pid_t)child;
                 if (forks == target_fork) target = (pid_t)child;
                 forks++;
             }
+            int place = is_in(waiting, waiting_count, (pid_t)child);
+            if (place > 0) {
+                waiting[place - 1] = waiting[--waiting_count];
+                if ((pid_t)child == target) counts = 1;
+                ptrace((pid_t)child == target ? PTRACE_SYSCALL : PTRACE_CONT, (pid_t)child, 0, 0);
+            }
         } else if (event == PTRACE_EVENT_EXEC) {
             if (pid == command && target_fork < 0) counts = 1;
-            if (pid != command) {
+            if (pid != command && pid != target) {
                 ptrace(PTRACE_DETACH, pid, 0, 0);
                 continue;
             }
@@ -109,10 +132,8 @@ int main(int count, char **words) {
             int group = ptrace(PTRACE_GETSIGINFO, pid, 0, &info) != 0;
             if (pid == target && !counts) {
                 counts = 1;
-            } else if (signal == SIGSTOP && !group && info.si_code <= 0 && info.si_pid == 0) {
-                inject = 0;
-            } else if (!(signal == SIGSTOP && pid != command && info.si_pid == 0)) {
-                inject = group ? 0 : signal;
+            } else if (!group && !(signal == SIGSTOP && info.si_pid == 0)) {
+                inject = signal;
             }
         }
         ptrace(pid == target && !over ? PTRACE_SYSCALL : PTRACE_CONT, pid, 0, inject);

@@ -48,7 +48,9 @@ package final class SentinelLink: Sendable {
 
     /// A cage that will be made.
     static func tell(cage name: String, in node: CgroupNode) {
-        node.folder.path.withCString { path in ByteString(name).withCString { mc_link_cage(path, $0, node.isOwn ? 1 : 0) } }
+        node.folder.path.withCString { path in
+            ByteString(name).withCString { mc_link_cage(path, $0, node.isOwn ? 1 : 0) }
+        }
     }
 
     static func tellControllerEnabled() { mc_link_cage_enables() }

@@ -107,7 +107,8 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .signal: "The signal that asks the job to end."
         case .onThreshold: "What to do at the threshold; with warn the maximum alone is the line."
         case .onThrash: "What to do when the job stalls at the line without crossing it."
-        case .onGuardDeath: "What becomes of the job when memcage's guard is killed; keep leaves it to the kernel's limit."
+        case .onGuardDeath:
+            "What becomes of the job when memcage's guard is killed; keep leaves it to the kernel's limit."
         case .warnAt: "A word in the log, and --warn-signal, when the job holds more than this share."
         case .warnSignal: "The signal that the command gets at --warn-at, so that it can save its work."
         case .minAvailable: "Also end the job when the node's MemAvailable falls below this."

@@ -18,7 +18,8 @@ package struct Echoes: Sendable {
     }
 
     /// Whether this is the other half of one that was counted.
-    package mutating func isEcho(_ signal: Signal, from sender: Int32, relayed isRelayed: Bool, at now: Moment) -> Bool {
+    package mutating func isEcho(_ signal: Signal, from sender: Int32, relayed isRelayed: Bool, at now: Moment) -> Bool
+    {
         waiting.removeAll { now - $0.time > Self.window }
         let half = waiting.firstIndex { $0.signal == signal && $0.sender == sender && $0.isRelayed != isRelayed }
         if let half {

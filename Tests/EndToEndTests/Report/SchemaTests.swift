@@ -24,7 +24,8 @@ struct SchemaTests {
             ])
         #expect(
             report["limits"]?.names == [
-                "allocation", "grace_seconds", "kill_threshold", "max", "max_source", "min_available", "on_thrash",
+                "allocation", "grace_seconds", "kill_threshold", "max", "max_source", "min_available", "on_guard_death",
+                "on_thrash",
                 "on_threshold", "signal",
                 "swap", "threshold", "time_limit_seconds", "warn_at",
             ])

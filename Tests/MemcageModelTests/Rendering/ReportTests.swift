@@ -47,7 +47,7 @@ struct ReportTests {
         #expect(
             report["limits"]?.keys == [
                 "max", "threshold", "kill_threshold", "swap", "warn_at", "min_available", "time_limit_seconds",
-                "grace_seconds", "signal", "on_threshold", "on_thrash", "max_source", "allocation",
+                "grace_seconds", "signal", "on_threshold", "on_thrash", "on_guard_death", "max_source", "allocation",
             ])
         #expect(
             report["memory"]?.keys == [

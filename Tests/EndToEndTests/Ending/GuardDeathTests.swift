@@ -1,0 +1,109 @@
+import Glibc
+import Testing
+
+/// The command's parent is the guard: `$PPID`. The process that the caller started is the sentinel above it.
+@Suite("When memcage's guard is killed")
+struct GuardDeathTests {
+    private static let stray = "(setsid sleep 1000 &); sleep 1000 &"
+
+    private func run(_ options: any Word..., job: String, in folder: TemporaryFolder) throws -> Outcome {
+        try Run(memcage("run", "--log-file", "log"), Command(options), Command(["--"]), bash(job)).directory(folder)
+            .run()
+    }
+
+    /// The cage, out of the log's second block: `Backend: cgroup (own cgroup, /sys/fs/cgroup/…)`.
+    private func cage(in folder: TemporaryFolder) -> String? {
+        let line = folder.text(of: "log")?.split(separator: "\n").first { $0.contains("Backend: cgroup") }
+        return line?.split(separator: " ").last.map { String($0.dropLast()) }
+    }
+
+    @Test("the job goes with it, daemons too, and somebody says so")
+    func kill() throws {
+        let folder = try TemporaryFolder()
+        let outcome = try run(job: "\(Self.stray) kill -KILL $PPID; sleep 1000", in: folder)
+        #expect(outcome.ending == .exited(125), "\(outcome)")
+        #expect(outcome.leftBehind.isEmpty, "\(outcome)")
+        #expect(outcome.errorText.contains("was ended by signal 9; the job was ended with it"), "\(outcome)")
+        #expect(folder.text(of: "log")?.contains("was ended by signal 9; the job was ended with it") == true)
+        if let cage = cage(in: folder) { #expect(!exists(cage)) }
+    }
+
+    @Test("on the way down the status is that of the kill")
+    func ladder() throws {
+        let folder = try TemporaryFolder()
+        let script =
+            "trap 'kill -KILL $PPID; sleep 1000' TERM; \(hog("ignore-term", "--to", 270, "--hold", 1000).shell) & wait"
+        let outcome = try run("--max-memory", 300, "--grace", 60, job: script, in: folder)
+        #expect(outcome.ending == .exited(137), "\(outcome)")
+        #expect(outcome.leftBehind.isEmpty, "\(outcome)")
+        if let cage = cage(in: folder) { #expect(!exists(cage)) }
+    }
+
+    @Test("a job that is to be kept runs on, to its own end")
+    func keep() throws {
+        let folder = try TemporaryFolder()
+        let script = "kill -KILL $PPID; sleep 0.2; \(Self.stray) echo still here; exit 7"
+        let outcome = try run("--on-guard-death", "keep", job: script, in: folder)
+        #expect(outcome.ending == .exited(7), "\(outcome)")
+        #expect(outcome.outputText == "still here\n")
+        #expect(outcome.errorText.contains("the job runs on under the kernel's limit alone"), "\(outcome)")
+        #expect(outcome.leftBehind.isEmpty, "\(outcome)")
+        if let cage = cage(in: folder) { #expect(!exists(cage)) }
+    }
+
+    @Test("the kernel's limit holds a job that is kept", .cgroupOnly)
+    func keptInLimit() throws {
+        let folder = try TemporaryFolder()
+        let script = "kill -KILL $PPID; sleep 0.2; exec \(hog("alloc", "--to", 600).shell)"
+        let outcome = try run("--on-guard-death", "keep", "--max-memory", 100, job: script, in: folder)
+        #expect(outcome.ending == .exited(137), "\(outcome)")
+        #expect(outcome.leftBehind.isEmpty, "\(outcome)")
+        if let cage = cage(in: folder) { #expect(!exists(cage)) }
+    }
+
+    @Test("and when the sentinel is, the guard ends the job and writes its report")
+    func sentinel() throws {
+        let caged = try Caged(job: bash("\(Self.stray) echo up; sleep 1000"))
+        let running = try caged.start()
+        try running.expect("up\n")
+        running.send(SIGKILL)
+        let seen = try caged.seen(running.end())
+        #expect(seen.outcome.ending == .signalled(SIGKILL))
+        #expect(seen.reason == "interrupted", "\(seen)")
+        #expect(seen.timeline.contains("the sentinel was killed"), "\(seen)")
+    }
+
+    @Test("stopped, the limit holds all the same; by /proc it acts once it is continued")
+    func stopped() throws {
+        let script = "echo guard $PPID; kill -STOP $PPID; exec \(hog("alloc", "--to", 600, "--hold", 1000).shell)"
+        let caged = try Caged("--max-memory", 200, job: bash(script))
+        let running = try caged.start()
+        try running.expect("guard ")
+        let job = try Processes.waitUntilOne(marked: running.mark) { $0.arguments.contains("alloc") || $0.state == "Z" }
+        let parent = try #require(pid_t(running.text().split { $0 == " " || $0 == "\n" }[1]))
+        // By /proc nobody holds it: it gets all it wants. In a cgroup the kernel ends it.
+        if Backend.here == .proc { try running.expect("touched 600") } else { try Processes.waitUntilGone(job.pid) }
+        Glibc.kill(parent, SIGCONT)
+        let seen = try caged.seen(running.end())
+        #expect(seen.outcome.ending == .exited(137), "\(seen)")
+        #expect(seen.reason == (Backend.here == .proc ? "threshold" : "hard-limit"), "\(seen)")
+    }
+
+    @Test("one signal to the whole process group is one request")
+    func group() throws {
+        let parent = """
+            import os, signal, subprocess, sys
+            signal.signal(signal.SIGTERM, lambda *_: os.write(1, b"told\\n"))
+            os.write(1, b"up\\n")
+            signal.pause(); signal.pause()
+            os.write(1, b"enough\\n")
+            """
+        let caged = try Caged(front: program("setsid"), job: program("python3", "-c", parent))
+        let running = try caged.start()
+        try running.expect("up\n")
+        Glibc.kill(-running.pid, SIGTERM)
+        let seen = try caged.seen(running.end())
+        #expect(seen.outcome.outputLines == ["up", "told", "told", "enough"], "\(seen)")
+        #expect(seen.timeline == ["forwarded TERM"], "\(seen)")
+    }
+}
