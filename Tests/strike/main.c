@@ -30,7 +30,6 @@ static pid_t start(char **words) {
     pid_t pid = fork();
     if (pid < 0) fail("fork");
     if (pid > 0) return pid;
-    if (ptrace(PTRACE_TRACEME, 0, 0, 0) != 0) _exit(125);
     raise(SIGSTOP);
     execvp(words[0], words);
     _exit(127);
@@ -69,12 +68,13 @@ int main(int count, char **words) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     command = start(words + 3);
     int status;
-    if (waitpid(command, &status, 0) != command || !WIFSTOPPED(status)) fail("start");
-    if (ptrace(PTRACE_SETOPTIONS, command, 0, options) != 0) fail("trace");
+    if (waitpid(command, &status, WUNTRACED) != command || !WIFSTOPPED(status)) fail("start");
+    // Seized, nobody is left with a SIGSTOP when this program ends first.
+    if (ptrace(PTRACE_SEIZE, command, 0, options) != 0) fail("trace");
+    kill(command, SIGCONT);
     printf("command %d\n", command);
     pid_t target = target_fork < 0 ? command : 0;
     int counts = 0, over = 0, result = 125;
-    ptrace(PTRACE_CONT, command, 0, 0);
     for (;;) {
         pid_t pid = waitpid(-1, &status, __WALL);
         if (pid < 0) {
@@ -126,15 +126,15 @@ int main(int count, char **words) {
                 kill(pid, SIGKILL);
                 continue;
             }
-        } else if (event == 0) {
-            // A birth stops the child with SIGSTOP; the target's first call is still to come.
-            siginfo_t info;
-            int group = ptrace(PTRACE_GETSIGINFO, pid, 0, &info) != 0;
-            if (pid == target && !counts) {
-                counts = 1;
-            } else if (!group && !(signal == SIGSTOP && info.si_pid == 0)) {
-                inject = signal;
+        } else if (event == PTRACE_EVENT_STOP) {
+            if (pid == target && target_fork >= 0) counts = 1;
+            // Stopped with its group, as by Ctrl-Z: it stays so until it is continued.
+            if (signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU) {
+                ptrace(PTRACE_LISTEN, pid, 0, 0);
+                continue;
             }
+        } else if (event == 0) {
+            inject = signal;
         }
         ptrace(pid == target && !over ? PTRACE_SYSCALL : PTRACE_CONT, pid, 0, inject);
     }

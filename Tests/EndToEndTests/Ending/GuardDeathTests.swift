@@ -91,19 +91,21 @@ struct GuardDeathTests {
 
     @Test("one signal to the whole process group is one request")
     func group() throws {
+        // It has the signal from the group, and once more from memcage; the two may come as one.
         let parent = """
-            import os, signal, subprocess, sys
+            import os, signal, time
             signal.signal(signal.SIGTERM, lambda *_: os.write(1, b"told\\n"))
             os.write(1, b"up\\n")
-            signal.pause(); signal.pause()
-            os.write(1, b"enough\\n")
+            signal.pause()
+            time.sleep(1)
             """
-        let caged = try Caged(front: program("setsid"), job: program("python3", "-c", parent))
+        let caged = try Caged(job: program("python3", "-c", parent))
         let running = try caged.start()
         try running.expect("up\n")
+        #expect(getpgid(running.pid) == running.pid)
         Glibc.kill(-running.pid, SIGTERM)
         let seen = try caged.seen(running.end())
-        #expect(seen.outcome.outputLines == ["up", "told", "told", "enough"], "\(seen)")
+        #expect(Set(seen.outcome.outputLines.dropFirst()) == ["told"], "\(seen)")
         #expect(seen.timeline == ["forwarded TERM"], "\(seen)")
     }
 }
