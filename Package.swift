@@ -75,7 +75,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["memcage", "hog", "deny", "strike", "CTestSupport"],
-            exclude: ["Golden"],
+            exclude: ["Golden", "Python/Programs"],
             swiftSettings: strict),
     ] + plotTargets
 )

@@ -78,7 +78,7 @@ static int write_record(struct sink *sink, const char *bytes, size_t count) {
 }
 
 // Records for the scribe itself rather than for a sink.
-enum { word_sink = 255, word_anchor = 254 };
+enum { word_sink = 255, word_anchor = 254, word_keep = 253, word_put = 252 };
 
 static volatile sig_atomic_t told;
 static void hear(int signal) {
@@ -117,7 +117,7 @@ static _Noreturn void scribe(int socket) {
     static char record[record_limit];
     struct mc_scribe_result result = {0};
     struct sink sinks[MC_SCRIBE_SINKS];
-    int anchored = 0;
+    int anchored = 0, kept = -1;
     for (int i = 0; i < MC_SCRIBE_SINKS; i++) sinks[i] = (struct sink){.fd = -1};
     prctl(PR_SET_NAME, "memcage-log", 0, 0, 0);
     close_all_but(socket);
@@ -138,6 +138,13 @@ static _Noreturn void scribe(int socket) {
         case word_anchor:
             anchor();
             anchored = 1;
+            continue;
+        case word_keep:
+            kept = passed_descriptor(&message);
+            continue;
+        case word_put:
+            // One that fails is not missed: the next one says it again.
+            if (kept >= 0) (void)!pwrite(kept, record + 1, (size_t)size - 1, 0);
             continue;
         }
         if (first >= MC_SCRIBE_SINKS) continue;
@@ -189,6 +196,12 @@ static int send_record(int socket, uint8_t first, const void *bytes, size_t coun
 int mc_scribe_open(int socket, uint8_t sink, int fd) { return send_record(socket, word_sink, &sink, 1, fd); }
 
 int mc_scribe_anchor(int socket) { return send_record(socket, word_anchor, NULL, 0, -1); }
+
+int mc_scribe_keep(int socket, int fd) { return send_record(socket, word_keep, NULL, 0, fd); }
+
+int mc_scribe_put(int socket, const void *bytes, size_t count) {
+    return send_record(socket, word_put, bytes, count, -1);
+}
 
 int mc_scribe_send(int socket, uint8_t sink, const void *bytes, size_t count) {
     return send_record(socket, sink, bytes, count, -1);

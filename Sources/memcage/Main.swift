@@ -15,6 +15,7 @@ enum Main {
             RunCommand.main(Array(bareCommand ? words.dropFirst() : words[...]), bareCommand: bareCommand)
         case .mark: MarkCommand.main(Array(words.dropFirst()))
         case .test: GateCommand.main(Array(words.dropFirst()))
+        case .attach: AttachCommand.main(Array(words.dropFirst()))
         case .parser: Memcage.main(words)
         }
     }
@@ -23,6 +24,7 @@ enum Main {
         case run(bareCommand: Bool)
         case mark
         case test
+        case attach
         case parser
     }
 
@@ -32,6 +34,7 @@ enum Main {
         case "run": .run(bareCommand: true)
         case "mark": .mark
         case "test": .test
+        case "attach": .attach
         case "--": .run(bareCommand: false)
         case "--help", "-h", "--version", "--experimental-dump-help", "--generate-completion-script": .parser
         case let text? where text.hasPrefix("--generate-completion-script="): .parser
@@ -46,16 +49,24 @@ struct Memcage: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "memcage",
         abstract: "Run a command in a cage of memory.",
-        usage:
-            "memcage run [options] -- command …\nmemcage [options] -- command …\nmemcage test [--threshold SIZE] [options] -- command …\nmemcage mark NAME\nmemcage doctor [--json]\n\(PlotRequest.usage)",
+        usage: [
+            "memcage run [options] -- command …", "memcage [options] -- command …",
+            "memcage test [--threshold SIZE] [options] -- command …", "memcage mark NAME",
+            "memcage attach PID [--guard] [--cage] [options]", "memcage top", "memcage ls [--json]",
+            "memcage doctor [--json]", PlotRequest.usage, AdviceRequest.usage,
+        ].joined(separator: "\n"),
         discussion: """
             Example:
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018
               memcage doctor
               memcage plot run.trace -o run.html
+              memcage advise run.trace --node 11G
             """,
         version: "memcage \(Version.number)",
-        subcommands: [Run.self, GateHelp.self, MarkHelp.self, Doctor.self, Plot.self],
+        subcommands: [
+            Run.self, GateHelp.self, MarkHelp.self, AttachHelp.self, List.self, Top.self, Doctor.self, Plot.self,
+            Advise.self,
+        ],
         defaultSubcommand: nil)
 
     static let subcommandNames: [String] = configuration.subcommands.compactMap { $0.configuration.commandName }

@@ -52,6 +52,48 @@ import Testing
         #expect(Set(tree.members.map(\.pid)) == [11, 13] || tree.members.isEmpty)
     }
 
+    @Test("An attached tree has its root among its members, with children files and without", arguments: [true, false])
+    func attached(lists: Bool) {
+        let folder = sample()
+        if !lists {
+            for pid in [10, 11, 12, 13, 99] {
+                _ = folder.path.appending("\(pid)/task/\(pid)/children").withCString { unlink($0) }
+            }
+        }
+        let tree = ProcessTree(of: 11, startedAt: 110, procRoot: folder.path, scratch: Scratch())
+        tree.walk()
+        #expect(tree.listsChildren == lists && tree.members.map(\.pid) == [11, 13])
+    }
+
+    @Test("Who loses its parent stays in it, and who comes to the same pid does not", arguments: [true, false])
+    func orphaned(lists: Bool) {
+        let folder = sample()
+        let tree = ProcessTree(of: 11, startedAt: 110, procRoot: folder.path, scratch: Scratch())
+        tree.walk()
+        status(folder, 11, parent: 10, children: "")
+        status(folder, 13, parent: 1, children: "14 ")
+        status(folder, 14, parent: 13, children: "")
+        if !lists { _ = folder.path.appending("13/task/13/children").withCString { unlink($0) } }
+        tree.walk()
+        #expect(Set(tree.members.map(\.pid)) == (lists ? [11, 13, 14] : [11, 13]))
+        folder.file("13/stat", "13 (other) S 1 1 1 0 -1 4194560 55 0 0 0 1 1 0 0 20 0 1 0 999 1 1 1\n")
+        tree.walk()
+        #expect(!tree.members.contains { $0.pid == 13 })
+        let reused = ProcessTree(of: 11, startedAt: 7, procRoot: folder.path, scratch: Scratch())
+        reused.walk()
+        #expect(reused.members.isEmpty)
+    }
+
+    @Test("One that its cgroup names belongs to it")
+    func adopted() {
+        let folder = sample()
+        let tree = ProcessTree(of: 11, startedAt: 110, procRoot: folder.path, scratch: Scratch())
+        tree.adopt(99)
+        tree.adopt(4711)
+        tree.walk()
+        #expect(Set(tree.members.map(\.pid)) == [11, 13, 99])
+    }
+
     @Test("A walk costs no descriptor and sees this very process's child")
     func real() throws {
         var pid: pid_t = 0

@@ -80,6 +80,10 @@ int mc_scribe_hears(int socket);
 /// Sends one record without ever blocking: -EAGAIN when the scribe is behind.
 int mc_scribe_send(int socket, uint8_t sink, const void *bytes, size_t count);
 
+/// Hands it the descriptor of a file that is written over and over from its start, each time by one record.
+int mc_scribe_keep(int socket, int fd);
+int mc_scribe_put(int socket, const void *bytes, size_t count);
+
 /// Says that no record follows and waits up to `patience` ms for the result: -ETIMEDOUT if it is stuck.
 int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result);
 
@@ -127,6 +131,21 @@ int mc_marks_open(char *name);
 long mc_marks_next(int socket, void *buffer, size_t size);
 /// Sends one datagram to the name, without waiting. -EAGAIN: the queue is full; -ECONNREFUSED: nobody is there.
 int mc_mark_send(const char *name, size_t length, const void *bytes, size_t count);
+
+// ---- state.c: the file by which a running memcage is seen ------------------------------------------
+
+/// Takes the lock that says that this process lives: a record lock, which the kernel drops when the process ends
+/// or closes the file, through whatever descriptor.
+int mc_state_lock(int fd);
+/// Who holds it: 1 and the pid, in our own pid namespace, 0 where that process has none there; 0: nobody.
+int mc_state_holder(int fd, pid_t *pid);
+/// Whether the file system lies in memory alone: a write to it waits for no disk.
+int mc_is_in_memory(int fd);
+
+// ---- terminal.c: the terminal that memcage was started on -------------------------------------------
+
+/// The device of the terminal behind fd, also where fd is /dev/tty.
+int mc_terminal_device(int fd, uint64_t *device);
 
 // ---- early.c: the command line, before Swift -------------------------------------------------------
 

@@ -69,6 +69,20 @@ package final class Cage {
     /// Ends throttling: under memory.high a handler of TERM that touches 20 MB took 20 s and more.
     package func liftThrottle() { try? job.write("max", to: "memory.high") }
 
+    /// Both limits anew; `high` nil leaves it as it is.
+    package func limit(max: ByteCount, high: ByteCount?) throws(SystemFailure) {
+        if let high { try job.write("\(high.bytes)", to: "memory.high") }
+        try job.write("\(max.bytes)", to: "memory.max")
+    }
+
+    /// Holds its processes to nothing any more.
+    package func lift() {
+        for file in ["memory.high", "memory.max", "memory.swap.max"] where job.has(file) {
+            try? job.write("max", to: file)
+        }
+        try? job.write("0", to: "memory.oom.group")
+    }
+
     /// Every process in the cage, in `main` and in whatever the job made below it.
     package func processes() -> [Int32] {
         var all: [Int32] = []

@@ -71,6 +71,16 @@ enum NodeSearch {
             mend: Mend.enterContainer)
     }
 
+    /// The cage is removed again where the check fails.
+    static func requireEntry(_ cage: Cage, _ check: () throws -> Void) throws {
+        do {
+            try check()
+        } catch {
+            try? Privilege.raised { () throws(SystemFailure) in try cage.remove() }
+            throw error
+        }
+    }
+
     private static func ownFolder(_ view: CgroupView) throws -> ByteString {
         if let own = view.ownFolder { return own }
         throw Refusal("the own cgroup \(view.ownPath?.printable ?? "(none)") lies outside of what is mounted here")

@@ -16,8 +16,11 @@ package struct Placement {
         static let scopes: [Kind] = [.userScope, .systemScope]
 
         /// Those that can apply to this caller here, the strongest first.
-        static func candidates(given: Bool) -> [Kind] {
+        /// For a tree that runs already memcage goes nowhere: who follows it there would leave limits behind, and a
+        /// session or service that ends it.
+        static func candidates(given: Bool, attached: Bool = false) -> [Kind] {
             if given { return [.given] }
+            if attached { return NodeSearch.systemdRuns ? [.own] : candidates(given: false) }
             guard NodeSearch.systemdRuns else { return geteuid() == 0 ? [.own, .direct] : [.own] }
             return [.own, geteuid() == 0 ? .systemScope : .userScope]
         }
@@ -75,19 +78,20 @@ package struct Placement {
     /// The strongest cage that this place allows. Throws where the caller asked for more than there is:
     /// never a job unlimited in silence.
     ///
-    /// `split`: called once, when memcage is where it will stay and before the first cage is made.
-    package init(_ settings: RunSettings, split: () -> Void = {}) throws(UsageError) {
-        guard !Self.procIsForeign else {
-            throw UsageError(
-                "/proc shows the processes of another pid namespace: the job could not be watched; "
-                    + "mount one for this namespace (unshare --mount-proc)")
-        }
+    /// `attached`: what is to be moved into it, when it is no command yet to be born. `split`: called once, when memcage
+    /// is where it will stay and before the first cage is made.
+    package init(
+        _ settings: RunSettings, for attached: AttachedProcess? = nil, split: () -> Void = {}
+    ) throws(UsageError) {
+        try Self.requireOwnProc()
         let view = CgroupView()
         let sources = MemorySources()
         var attempts: [Attempt] = []
         if settings.backend != .proc {
-            for kind in Kind.candidates(given: settings.cgroupParent != nil) {
-                switch Self.attempt(kind, settings, view, sources, split) {
+            for kind in Kind.candidates(
+                given: settings.cgroupParent != nil, attached: attached != nil)
+            {
+                switch Self.attempt(kind, settings, view, sources, attached, split) {
                 case .cage(let cage, let memory):
                     attempts.append(Attempt(kind: kind.rawValue))
                     backend = .cgroup(cage)
@@ -128,6 +132,14 @@ package struct Placement {
         self.attempts = attempts
     }
 
+    /// Throws where the pids that /proc shows are not ours.
+    package static func requireOwnProc() throws(UsageError) {
+        guard procIsForeign else { return }
+        throw UsageError(
+            "/proc shows the processes of another pid namespace: the job could not be watched; "
+                + "mount one for this namespace (unshare --mount-proc)")
+    }
+
     /// After `unshare --pid` without a /proc of its own, the pids in there are strangers': the tree below "us"
     /// would be the node's, to be measured and signalled.
     private static var procIsForeign: Bool {
@@ -149,7 +161,7 @@ package struct Placement {
 
     private static func attempt(
         _ kind: Kind, _ settings: RunSettings, _ view: CgroupView, _ sources: MemorySources,
-        _ split: () -> Void
+        _ attached: AttachedProcess?, _ split: () -> Void
     ) -> Outcome {
         do {
             let node = try NodeSearch.node(kind, settings, view)
@@ -158,7 +170,11 @@ package struct Placement {
             let cage = try Privilege.raised { () throws(SystemFailure) in
                 try Cage(in: node, limits: CageLimits(memory.settings))
             }
-            if kind == .own, !node.isOwn { try NodeSearch.requireEntry(cage) }
+            if let attached {
+                try NodeSearch.requireEntry(cage) { try CageEntry.require(attached, to: cage, view.mount) }
+            } else if kind == .own, !node.isOwn {
+                try NodeSearch.requireEntry(cage)
+            }
             return .cage(cage, memory)
         } catch let error as UsageError {
             return .refused(error)

@@ -19,20 +19,23 @@ package struct Member: Equatable, Sendable {
 /// All descendants of this process. memcage is a subreaper, so that a daemonised, orphaned or setsid'ed
 /// process stays below it: whoever has no parent left becomes our child.
 package final class ProcessTree {
-    private let root: Int32
-    private let path: ProcPath
-    private let procRoot: ByteString
-    private let scratch: Scratch
-    /// Children of ours that are no part of the job.
+    let root: Int32
+    let path: ProcPath
+    let procRoot: ByteString
+    let scratch: Scratch
+    /// Processes that are no part of the job, nor is what they started.
     package var excluded: [Int32] = []
-    package private(set) var members: [Member] = []
-    private var queue: [Int32] = []
+    package internal(set) var members: [Member] = []
+    var queue: [Int32] = []
+    /// Of a tree that was there before us: who was seen in it, by start time. Nil for the tree below ourselves.
+    var known: [Int32: Int]?
+    var found: [Int32: Int] = [:]
     /// Whether `readMemory` asks for what recordings alone show: resident sets and address spaces.
     package var wantsSizes = false
     /// Whether the kernel tells the children of a process without a scan.
     package let listsChildren: Bool
     /// memcage has one thread. A root with more is asked thread by thread.
-    private var rootThreads = 1
+    var rootThreads = 1
 
     package init(below root: Int32 = getpid(), procRoot: ByteString = "/proc", scratch: Scratch) {
         self.root = root
@@ -42,6 +45,21 @@ package final class ProcessTree {
         // CONFIG_PROC_CHILDREN: everywhere in practice, but an option of the kernel (and absent in gVisor).
         listsChildren = path.with(root, thread: root, "children") { access($0, R_OK) } == 0
         rootThreads = stat(of: root)?.threads ?? 1
+    }
+
+    /// A tree that runs already, its root among its members. We are no subreaper of it: whoever loses its parent is
+    /// held on to when it was seen before.
+    package convenience init(
+        of root: Int32, startedAt startTime: Int, procRoot: ByteString = "/proc", scratch: Scratch
+    ) {
+        self.init(below: root, procRoot: procRoot, scratch: scratch)
+        known = [root: startTime]
+    }
+
+    /// Takes one in that is known to belong to the tree, by its cgroup.
+    package func adopt(_ pid: Int32) {
+        guard known?[pid] == nil, let stat = stat(of: pid) else { return }
+        known?[pid] = stat.startTime
     }
 
     /// Finds every descendant. A process that ends under the walk hands its children to us behind our back:
@@ -115,79 +133,5 @@ package final class ProcessTree {
             }
         }
         return words ?? []
-    }
-
-    private func walkOnce() -> Bool {
-        members.removeAll(keepingCapacity: true)
-        queue.removeAll(keepingCapacity: true)
-        guard listsChildren else {
-            scanParents()
-            return true
-        }
-        var whole = appendChildren(of: root, threads: rootThreads)
-        queue.removeAll { excluded.contains($0) }
-        var next = 0
-        while next < queue.count {
-            let pid = queue[next]
-            next += 1
-            guard let stat = stat(of: pid) else {
-                whole = false
-                continue
-            }
-            members.append(Member(pid: pid, stat: stat))
-            if !stat.isZombie, !appendChildren(of: pid, threads: stat.threads) { whole = false }
-        }
-        return whole
-    }
-
-    /// `children` names those of one thread alone: a worker started from a helper thread stands in that
-    /// thread's file.
-    private func appendChildren(of pid: Int32, threads: Int) -> Bool {
-        if threads <= 1 { return appendChildren(of: pid, thread: pid) }
-        var whole = true
-        let folder = procRoot.appending("\(pid)/task")
-        do {
-            try FolderEntries.forEach(in: folder) { name, _ in
-                if let thread = name.text.flatMap({ Int32($0) }), !appendChildren(of: pid, thread: thread) {
-                    whole = false
-                }
-            }
-        } catch {
-            return false
-        }
-        return whole
-    }
-
-    private func appendChildren(of pid: Int32, thread: Int32) -> Bool {
-        path.with(pid, thread: thread, "children") { name in
-            scratch.read(path: name) { text -> Void in
-                var index = 0
-                while index < text.count {
-                    if let child = text.number(at: index), let pid = Int32(exactly: child) { queue.append(pid) }
-                    while index < text.count, text[index] != UInt8(ascii: " ") { index += 1 }
-                    index += 1
-                }
-            }
-        } != nil
-    }
-
-    /// Without `children` files: every process of the node, then those whose line of parents leads to us.
-    private func scanParents() {
-        var all: [Member] = []
-        try? FolderEntries.forEach(in: procRoot) { name, _ in
-            guard let pid = name.text.flatMap({ Int32($0) }), pid != root, let stat = stat(of: pid) else { return }
-            all.append(Member(pid: pid, stat: stat))
-        }
-        var parents: Set<Int32> = [root]
-        var found = true
-        while found {
-            found = false
-            for member in all where parents.contains(member.stat.parent) && !excluded.contains(member.pid) {
-                if parents.insert(member.pid).inserted {
-                    members.append(member)
-                    found = true
-                }
-            }
-        }
     }
 }

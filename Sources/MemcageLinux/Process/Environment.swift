@@ -12,6 +12,12 @@ package enum Environment {
         return (1..<count).compactMap { index in words[index].map { ByteString(cString: $0) } }
     }
 
+    /// The word of the command line as it was given: the option parser has only its printable form, and a path need
+    /// not be text.
+    package static func word(printedAs text: String) -> ByteString {
+        arguments().first { $0.printable == text } ?? ByteString(text)
+    }
+
     package static func value(of name: String) -> ByteString? {
         guard let value = getenv(name) else { return nil }
         return ByteString(cString: value)

@@ -4,18 +4,23 @@ import MemcageModel
 /// The recording of a run in its effects: samples are taken where somebody wants them, pieces go to the writer.
 package final class JobRecorder {
     package private(set) var recording: Recording
+    /// How many there have been.
+    package private(set) var marks = 0
     private let scribe: Scribe?
     private let sampler: Sampler
     private let log: RunLog
     private let started: Epoch
 
-    package init(_ settings: RunSettings, clock: Epoch, scribe: Scribe?, log: RunLog, tree: ProcessTree) {
-        recording = Recording(Set(settings.records.map(\.file)), clock: clock)
+    package init(
+        _ settings: RunSettings, streams: Set<Recording.File>, clock: Epoch, scribe: Scribe?, log: RunLog,
+        tree: ProcessTree, attached: Bool
+    ) {
+        recording = Recording(Set(settings.records.map(\.file)), streams: streams, clock: clock)
         started = clock
         self.scribe = scribe
         self.log = log
         tree.wantsSizes = recording.isOn
-        sampler = Sampler(tree)
+        sampler = Sampler(tree, attached: attached)
     }
 
     package func open(_ summary: RunSummary) {
@@ -32,13 +37,19 @@ package final class JobRecorder {
         start.placement = summary.placement
         start.limits.max = summary.settings.maxMemory
         start.limits.threshold = summary.settings.threshold
-        start.limits.high = summary.backend == "cgroup" ? summary.settings.high : nil
+        // That of a moved tree's cage is less, and changes.
+        let isWhole = summary.backend == "cgroup" && summary.attachedPID == nil
+        start.limits.high = isWhole ? summary.settings.high : nil
         start.limits.swap = summary.settings.swap
+        start.attachedPID = summary.attachedPID.map(Int.init)
         start.interval = summary.settings.checkInterval.inSeconds
         write(recording.open(start))
     }
 
     package func see(_ reading: Reading) { recording.see(reading) }
+
+    /// CPU time of an attached tree since we came; its traffic is kept with it.
+    package func keep() -> CPUTime { sampler.keep() }
 
     /// The beat: `reading` has been seen.
     package func beat(_ reading: Reading, _ gauge: Gauge, reaped: CPUTime) {
@@ -46,7 +57,19 @@ package final class JobRecorder {
         write(recording.beat(sampler.sample(reading, gauge, reaped: reaped)))
     }
 
+    /// Memcage has decided to end the job, on a reading that has been seen.
+    package func decided(_ cause: Cause, largest: [ProcessRow]) {
+        guard recording.isOn else { return }
+        let rows = largest.prefix(Sampler.rows).map { row in
+            ProcessRow(
+                pid: row.pid, memory: row.memory, commandLine: row.commandLine.clipped(to: Sampler.commandRoom))
+        }
+        write(recording.cut(at: Clock.now(), largest: rows))
+        event(.decided, detail: cause.rawValue)
+    }
+
     package func mark(_ mark: Mark, charged: ByteCount) {
+        marks += 1
         let (pieces, isKept) = recording.mark(mark, at: Clock.now(), charged: charged)
         guard isKept else { return }
         write(pieces)

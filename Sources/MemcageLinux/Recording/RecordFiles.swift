@@ -17,6 +17,9 @@ package final class RecordFiles {
     private var open: [Open] = []
     package private(set) var cautions: [String] = []
 
+    /// Those that go to a pipe or device.
+    package var streams: Set<Recording.File> { Set(open.filter(\.isSpecial).map(\.record.file)) }
+
     package init(_ records: [RunSettings.Record]) throws(UsageError) {
         for record in records {
             do {

@@ -5,12 +5,19 @@ import MemcageModel
 package final class Sampler {
     private let tree: ProcessTree
     private let ownBefore: Traffic?
+    /// Of an attached tree, which had worked before: what it had used then, and what it has used since.
+    private struct Since {
+        var before: (cpu: CPUTime, traffic: Traffic)
+        var cpu = CPUTime()
+        var traffic: Traffic?
+    }
+    private var attached: Since?
     private let ticks = max(1, sysconf(CInt(_SC_CLK_TCK)))
     private var commands: [Int32: Known] = [:]
 
     /// How many processes a sample names, and how much of their command lines.
-    private static let rows = 5
-    private static let commandRoom = 200
+    static let rows = 5
+    static let commandRoom = 200
 
     /// The command line of a process, good as long as it is that process and has not called exec.
     private struct Known {
@@ -19,9 +26,30 @@ package final class Sampler {
         var command: [ByteString]
     }
 
-    package init(_ tree: ProcessTree) {
+    package init(_ tree: ProcessTree, attached: Bool) {
         self.tree = tree
         ownBefore = tree.traffic(of: getpid())
+        guard attached else { return }
+        tree.walk()
+        self.attached = Since(before: (cpu(CPUTime()), membersTraffic()))
+    }
+
+    /// What an attached tree has used since we came, as of the last walk. It never shrinks: what a process had used
+    /// is lost with it unless its parent takes note.
+    package func keep() -> CPUTime {
+        guard let since = attached else { return CPUTime() }
+        let now = cpu(CPUTime())
+        func grown(_ old: Interval, _ now: Interval, _ before: Interval) -> Interval {
+            Interval(nanoseconds: max(old.nanoseconds, now.nanoseconds - before.nanoseconds))
+        }
+        let cpu = CPUTime(
+            user: grown(since.cpu.user, now.user, since.before.cpu.user),
+            system: grown(since.cpu.system, now.system, since.before.cpu.system))
+        let moved = membersTraffic() - since.before.traffic
+        let old = since.traffic ?? Traffic()
+        attached?.cpu = cpu
+        attached?.traffic = Traffic(read: max(old.read, moved.read), written: max(old.written, moved.written))
+        return cpu
     }
 
     /// `reaped`: CPU time of the children that we have waited for.
@@ -37,11 +65,13 @@ package final class Sampler {
             sample.cpu = meter.readCPU()
             sample.events = meter.readEvents()
             count(&sample)
-        case .proc(let meter):
+        case .proc(let meter), .moved(_, let meter):
             // The look has just walked the tree.
             sample.parts = meter.parts
+            sample.pressure = gauge.cageMeter?.readPressure()
+            sample.events = gauge.cageMeter?.readEvents()
             count(&sample)
-            sample.cpu = cpu(reaped)
+            sample.cpu = attached?.cpu ?? cpu(reaped)
         }
         sample.traffic = traffic(gauge)
         return sample
@@ -108,9 +138,14 @@ package final class Sampler {
     /// By the cage where the io controller is on. Else those that live, and our own figure less what it was: the kernel
     /// adds to it what a child had, when we have waited for it.
     package func traffic(_ gauge: Gauge) -> Traffic? {
+        if let attached { return attached.traffic }
         if case .cgroup(_, let meter) = gauge, let traffic = meter.readTraffic() { return traffic }
         guard let before = ownBefore, let now = tree.traffic(of: getpid()) else { return nil }
-        var sum = now - before
+        return now - before + membersTraffic()
+    }
+
+    private func membersTraffic() -> Traffic {
+        var sum = Traffic()
         for member in tree.members where !member.stat.isZombie {
             sum = sum + (tree.traffic(of: member.pid) ?? Traffic())
         }

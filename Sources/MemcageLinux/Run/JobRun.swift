@@ -6,30 +6,38 @@ import SystemPackage
 /// One run, from the placement to its summary. Whatever fails on the way, the cage is removed and the log
 /// is written out.
 package final class JobRun {
-    private let settings: RunSettings
-    private let words: [ByteString]
-    private let placement: Placement
+    let settings: RunSettings
+    let words: [ByteString]
+    /// What runs already, in place of a command.
+    private let attached: AttachedProcess?
+    let placement: Placement
     private let signals: SignalSource
-    private let scribe: Scribe?
-    private let scratch = Scratch()
-    private let started = Clock.now()
-    private var summary: RunSummary
-    private let tree: ProcessTree
+    let scribe: Scribe?
+    let scratch = Scratch()
+    let started = Clock.now()
+    var summary: RunSummary
+    let tree: ProcessTree
     private let recorder: JobRecorder
+    let live: LivePlace
     package let log: RunLog
 
     /// Opens the log, last of all that can be refused: a run that is refused leaves no file behind. Every signal
     /// to memcage since `signals` was made is an event of the run.
     package init(
         _ words: [ByteString], placement: Placement, signals: consuming SignalSource, scribe: Scribe?,
-        records: RecordFiles, cautions others: [String] = []
+        records: RecordFiles, live: LivePlace, attached: AttachedProcess? = nil, cautions others: [String] = []
     ) throws {
         settings = placement.memory.settings
         self.words = words
+        self.attached = attached
         self.placement = placement
         self.signals = signals
         self.scribe = scribe
-        var cautions = placement.memory.cautions + records.cautions + others
+        self.live = live
+        // A maximum that nobody enforces deserves none.
+        var cautions = (settings.isGuarded ? placement.memory.cautions : []) + records.cautions + others
+        if attached != nil { cautions += placement.cautionsWithoutCage(settings) }
+        let streams = records.streams
         do {
             let file = try LogFile.open(settings.log, cautions: &cautions)
             if file.number != nil { try Self.hand(file, to: scribe) }
@@ -44,9 +52,11 @@ package final class JobRun {
             placement: placement.description, startedAt: Clock.iso(), startedEpoch: Clock.epoch())
         summary.passedOver = placement.passedOver
         summary.cautions = cautions
-        tree = ProcessTree(scratch: scratch)
+        summary.attachedPID = attached?.pid
+        tree = ProcessTree(of: attached, scratch: scratch)
         recorder = JobRecorder(
-            settings, clock: Epoch(started: started, time: summary.startedEpoch), scribe: scribe, log: log, tree: tree)
+            settings, streams: streams, clock: Epoch(started: started, time: summary.startedEpoch), scribe: scribe,
+            log: log, tree: tree, attached: attached != nil)
     }
 
     private static func hand(_ file: borrowing OwnedDescriptor?, to scribe: Scribe?) throws(SystemFailure) {
@@ -72,25 +82,27 @@ package final class JobRun {
     }
 
     private func watchOver() throws(SystemFailure) {
-        // Orphans of the job become our children, wherever they went in between.
-        if mc_become_subreaper() < 0 { summary.cautions.append("not a subreaper: a daemonised process may escape") }
-        // Besides the scribe there may be children of a shell that became memcage by exec: a `> >(tee log)`, a
-        // service of the entrypoint. They are no part of the job, and not ours to end.
-        tree.walk()
-        tree.excluded = tree.members.filter { $0.stat.parent == getpid() }.map(\.pid)
+        if attached == nil { becomeParent() }
         let node = NodeMemory(scratch: scratch)
         let byProc = ProcMeter(tree: tree, scratch: scratch)
-        let gauge = try gauge(byProc)
+        let gauge = if let attached { try gauge(byProc, attached) } else { try gauge(byProc) }
+        defer { leave(gauge) }
         let swappedBefore = node.pagesSwappedOut()
         let witness = OOMWitness(gauge, view: placement.view, node: node, scratch: scratch)
 
         open()
-        let marks = openMarks()
-        let command = try Command(
-            words, in: gauge.cage, signals: signals, variables: marks.map { [$0.variable] } ?? [])
+        let marks = attached == nil ? openMarks() : nil
+        let state = keepState()
+        let progress = settings.progress ? Progress(max: settings.maxMemory, started: started) : nil
+        defer {
+            progress?.clear()
+            state?.remove()
+        }
+        let subject = if let attached { Subject.attached(attached) } else { try start(in: gauge.cage, marks) }
         let watch = Watch(
-            settings, gauge: gauge, command: command, words: words, log: log, recorder: recorder, marks: marks,
-            tree: tree, node: node, fallback: byProc, started: started, summary: summary)
+            settings, gauge: gauge, subject: subject, words: words, log: log, recorder: recorder, marks: marks,
+            state: state, progress: progress, tree: tree, node: node, fallback: byProc, started: started,
+            summary: summary)
         let anchor = placement.hasLeftSession ? scribe : nil
         anchor?.anchor()
         try watch.run(signals: signals, session: anchor)
@@ -101,14 +113,17 @@ package final class JobRun {
         recorder.finish(&summary, gauge)
     }
 
-    /// A job that cannot say where it is runs all the same.
-    private func openMarks() -> MarkSocket? {
-        do {
-            return try MarkSocket()
-        } catch {
-            summary.cautions.append(error.message)
-            return nil
-        }
+    private func becomeParent() {
+        // Orphans of the job become our children, wherever they went in between.
+        if mc_become_subreaper() < 0 { summary.cautions.append("not a subreaper: a daemonised process may escape") }
+        // Besides the scribe there may be children of a shell that became memcage by exec: a `> >(tee log)`, a
+        // service of the entrypoint. They are no part of the job, and not ours to end.
+        tree.walk()
+        tree.excluded = tree.members.filter { $0.stat.parent == getpid() }.map(\.pid)
+    }
+
+    private func start(in cage: Cage?, _ marks: MarkSocket?) throws(SystemFailure) -> Subject {
+        .command(try Command(words, in: cage, signals: signals, variables: marks.map { [$0.variable] } ?? []))
     }
 
     private func gauge(_ byProc: ProcMeter) throws(SystemFailure) -> Gauge {
@@ -119,7 +134,7 @@ package final class JobRun {
     }
 
     @discardableResult
-    private static func remove(_ placement: Placement) -> SystemFailure? {
+    static func remove(_ placement: Placement) -> SystemFailure? {
         guard case .cgroup(let cage) = placement.backend else { return nil }
         do throws(SystemFailure) {
             try Privilege.raised { () throws(SystemFailure) in try cage.remove() }
@@ -131,11 +146,13 @@ package final class JobRun {
 
     /// The first lines: in the log, and announced before the job can write anything itself.
     private func open() {
-        log.say(LogText.opening(settings, command: words, date: Clock.date()))
+        log.say(
+            attached.map { LogText.attached(summary, pid: $0.pid, date: Clock.date()) }
+                ?? LogText.opening(settings, command: words, date: Clock.date()))
         log.deliver()
-        log.line("Backend: \(placement.backendName) (\(placement.description))")
-        for reason in placement.passedOver { log.line("Not used: \(reason)") }
-        if let note = placement.memory.note { log.line(note) }
+        log.line("Backend: \(summary.backend) (\(summary.placement))")
+        for reason in summary.passedOver { log.line("Not used: \(reason)") }
+        if settings.isGuarded, let note = placement.memory.note { log.line(note) }
         for caution in summary.cautions { log.line("Caution: \(caution)") }
         recorder.open(summary)
     }
@@ -147,7 +164,10 @@ package final class JobRun {
         if let failure = summary.failure { log.line("Failed: \(failure)") }
         for line in summary.stuck { log.line("Could not be ended: \(line)") }
         log.line(LogText.verdict(summary))
-        log.say(LogText.closing(status: summary.status, date: Clock.date()))
+        log.say(
+            attached == nil || reason.isEnforced
+                ? LogText.closing(status: summary.status, date: Clock.date())
+                : LogText.leaving(summary, date: Clock.date()))
         recorder.close(summary, NodeMemory(scratch: scratch))
         guard let account = scribe?.finish(), account.lost > 0 else { return }
         summary.lostRecords = account.lost
@@ -174,27 +194,5 @@ package final class JobRun {
     package func exit(_ status: ExitStatus) -> Never {
         if case .dieOf(let signal) = status { mc_die_of(signal.number) }
         Glibc.exit(Int32(status.shellStatus))
-    }
-}
-
-extension RunSummary {
-    /// `swapped`: something was swapped out on the node meanwhile, perhaps of the job.
-    fileprivate mutating func take(_ gauge: Gauge, swapped: Bool) {
-        guard case .cgroup(_, let meter) = gauge else {
-            if wasAlone, !swapped {
-                peak.settle(largestResidentOfOne: largestResident)
-            } else {
-                peak.boundSource = "none: between two looks /proc sees nothing"
-            }
-            unseen = ["memfd that is not mapped", "files in tmpfs", "socket buffers", "kernel memory but page tables"]
-            return
-        }
-        events = meter.readEvents()
-        peakWithCache = meter.readPeak()
-        // What was charged was never more than what was held, and that never more than the limit.
-        peak.bound = peakWithCache ?? settings.maxMemory
-        peak.boundSource = peakWithCache == nil ? "memory.max" : "memory.peak"
-        cpuUser = Interval(nanoseconds: meter.cpuTime("user_usec") * 1000)
-        cpuSystem = Interval(nanoseconds: meter.cpuTime("system_usec") * 1000)
     }
 }

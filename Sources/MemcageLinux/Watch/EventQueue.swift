@@ -16,6 +16,8 @@ package enum EventSource: UInt32, CaseIterable, Sendable {
     case marks
     /// The sentinel is dead.
     case sentinel
+    /// The root of an attached tree has ended.
+    case end
 }
 
 /// epoll over the few descriptors of a watch, level-triggered but for memory.events.

@@ -1,10 +1,13 @@
 import Glibc
 import MemcageModel
 
-/// How the job is measured: the two backends behind one face. Which of them decides when to look again.
+/// How the job is measured: the backends behind one face. Which of them decides when to look again.
 package enum Gauge {
     case cgroup(Cage, CgroupMeter)
     case proc(ProcMeter)
+    /// A cage that counts only what came after the tree was moved into it: /proc judges the whole, and the cage's
+    /// events are heard.
+    case moved(MovedTree, ProcMeter)
 
     package enum Purpose: Equatable, Sendable {
         /// To decide; as cheap as may be.
@@ -17,14 +20,44 @@ package enum Gauge {
     package func look(_ purpose: Purpose, lines: Lines) -> Reading? {
         switch self {
         case .cgroup(_, let meter): return meter.read(stall: true)
-        case .proc(let meter):
-            var deciding = [lines.threshold, lines.max]
-            if let warn = lines.warn { deciding.append(warn) }
-            return meter.read(lines: deciding, forPeople: purpose == .show)
+        case .proc(let meter): return look(purpose, lines: lines, by: meter)
+        case .moved(let moved, let meter):
+            moved.adopt()
+            var reading = look(purpose, lines: lines, by: meter)
+            reading.stall = moved.meter.read(stall: true)?.stall
+            moved.refit(reading)
+            return reading
         }
     }
 
-    package var cage: Cage? {
-        if case .cgroup(let cage, _) = self { cage } else { nil }
+    private func look(_ purpose: Purpose, lines: Lines, by meter: ProcMeter) -> Reading {
+        var deciding = lines.areEnforced ? [lines.threshold, lines.max] : []
+        if let warn = lines.warn { deciding.append(warn) }
+        return meter.read(lines: deciding, forPeople: purpose == .show)
     }
+
+    package var cage: Cage? {
+        switch self {
+        case .cgroup(let cage, _): cage
+        case .proc: nil
+        case .moved(let moved, _): moved.cage
+        }
+    }
+
+    /// Of the cage, whatever part of the job that is.
+    package var cageMeter: CgroupMeter? {
+        switch self {
+        case .cgroup(_, let meter): meter
+        case .proc: nil
+        case .moved(let moved, _): moved.meter
+        }
+    }
+
+    /// Ends throttling, in whatever part of the job there is a cage for.
+    package func liftThrottle() {
+        if case .moved(let moved, _) = self { moved.liftThrottle() } else { cage?.liftThrottle() }
+    }
+
+    /// Whether the cage holds and limits all of the job, so that the kernel reports on its lines.
+    package var isWhole: Bool { if case .cgroup = self { true } else { false } }
 }

@@ -20,6 +20,10 @@ package struct LookPlan: Sendable {
     package init(lines: Lines, caged: Bool) {
         self.lines = lines
         var unreported: [ByteCount] = []
+        guard lines.areEnforced else {
+            self.unreported = []
+            return
+        }
         if let warn = lines.warn { unreported.append(warn) }
         // In a cage the kernel itself stands at max, and at T unless T only warns.
         if !caged || (lines.onThreshold == .warn && lines.threshold < lines.max) { unreported.append(lines.threshold) }

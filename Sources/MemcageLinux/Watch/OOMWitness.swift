@@ -11,7 +11,7 @@ package final class OOMWitness {
     package init(_ gauge: Gauge, view: CgroupView, node: NodeMemory, scratch: Scratch) {
         self.gauge = gauge
         self.node = node
-        if case .cgroup(let cage, _) = gauge {
+        if let cage = gauge.cage {
             let parent = ByteString(Array(cage.job.path.bytes.dropLast(cage.name.utf8.count + 1)))
             ancestors = Ancestors(of: parent, in: view.mount, scratch: scratch)
             killsBefore = nil
@@ -22,7 +22,7 @@ package final class OOMWitness {
     }
 
     package func verdict(_ command: CommandEnd?) -> Evidence.OOM {
-        guard case .cgroup(_, let meter) = gauge else { return verdictFromNode(command) }
+        guard let meter = gauge.cageMeter else { return verdictFromNode(command) }
         let all = meter.readEvents()
         guard all.oomKill > 0 else { return .none }
         let local = meter.readLocalEvents() ?? all

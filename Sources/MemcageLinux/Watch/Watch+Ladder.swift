@@ -7,7 +7,7 @@ extension Watch {
     func act(_ cause: Cause, _ reading: Reading) {
         summary.evidence.cause = cause
         SentinelLink.tell(status: ExitStatus(summary.evidence, onKill: settings.statusOnKill))
-        if case .cgroup(_, let meter) = gauge {
+        if let meter = gauge.cageMeter {
             summary.evidence.kernelWasFirst = (meter.readLocalEvents()?.oom ?? 0) > 0
         }
         summary.chargedAtDecision = reading.charged
@@ -16,10 +16,10 @@ extension Watch {
         // What the job said of itself just before.
         _ = takeMarks()
         summary.stage = recorder.recording.stages.names
-        gauge.cage?.liftThrottle()
+        gauge.liftThrottle()
         signalTree(settings.signal)
         note("sent \(settings.signal.name) to every process")
-        recorder.event(.decided, detail: cause.rawValue)
+        recorder.decided(cause, largest: summary.largest)
         recorder.event(.signal, detail: settings.signal.name)
         let stamp = Clock.stamp()
         log.say(
@@ -38,7 +38,7 @@ extension Watch {
         note("command ended, \(summary.leftovers) processes left behind")
         recorder.event(.leftovers, count: summary.leftovers)
         log.line("Leftovers: \(summary.leftovers) processes outlived the command; ending them")
-        gauge.cage?.liftThrottle()
+        gauge.liftThrottle()
         signalTree(.terminate)
         let reading = gauge.look(.decide, lines: lines) ?? Reading(time: Clock.now(), charged: .zero)
         ladder = Ladder(at: reading, lines: lines, grace: settings.grace)

@@ -20,7 +20,7 @@ extension Watch {
         }
         let reported = isReporting(reading)
         nextLook = plan.next(after: reading, reported: reported, cost: reading.time - began)
-        if case .cgroup(_, let meter) = gauge, !eventsArmed, !reported {
+        if let meter = gauge.cageMeter, !eventsArmed, !reported {
             queue.rearm(meter.eventsDescriptor, as: .memoryEvents, priority: true)
             eventsArmed = true
         }
@@ -29,8 +29,20 @@ extension Watch {
     func see(_ reading: Reading, cost: Interval) {
         summary.peak.see(reading)
         recorder.see(reading)
+        state?.see(reading, peak: summary.peak.sampled, phase: phase == .running ? .running : .ending)
         lastReading = reading
         lastCost = cost
+    }
+
+    /// The status line, with a look of its own where the last one is old.
+    func show(_ progress: Progress, _ queue: borrowing EventQueue, _ now: Moment) {
+        guard progress.isDue(now) else { return }
+        let isOld = lastReading.map { now - $0.time >= .milliseconds(500) } ?? true
+        if isOld, phase == .running, summary.evidence.command == nil { look(.decide, queue) }
+        guard let lastReading else { return }
+        progress.draw(
+            lastReading, peak: summary.peak.sampled, stage: recorder.recording.stages.names.last,
+            phase: phase == .running ? .running : .ending)
     }
 
     /// Somebody removed the cage, which can only be once nobody was in it: the job runs elsewhere, without our
@@ -55,6 +67,6 @@ extension Watch {
         log.say(LogText.notice(notice, charged: reading.charged, settings: settings, stamp: Clock.stamp()))
         note(notice.rawValue)
         recorder.event(TraceEvent.What(notice))
-        if notice == .warnLevel, let signal = settings.warnSignal { command.signal(signal) }
+        if notice == .warnLevel, let signal = settings.warnSignal { subject.signal(signal) }
     }
 }

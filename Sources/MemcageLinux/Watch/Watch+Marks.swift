@@ -21,6 +21,8 @@ extension Watch {
     /// False when more are waiting.
     func takeMarks() -> Bool {
         guard let marks else { return true }
+        let before = recorder.marks
+        defer { if recorder.marks != before { state?.setStages(recorder.recording.stages.names) } }
         return marks.drain(most: Self.marksAtOnce) { recorder.mark($0, charged: lastReading?.charged ?? .zero) }
     }
 }

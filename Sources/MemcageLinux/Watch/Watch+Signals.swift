@@ -16,6 +16,10 @@ extension Watch {
     /// `commandHasIt`: the terminal sent it to the whole group.
     func hear(_ arrival: SignalSource.Arrival, commandHasIt: Bool) {
         let signal = arrival.signal
+        guard !subject.isAttached || signal == .child else {
+            hearAttached(signal)
+            return
+        }
         switch signal {
         case .child: reap()
         case _ where isEcho(arrival): break
@@ -23,7 +27,7 @@ extension Watch {
             continueCommand()
         case _ where arrival.fromKernel:
             if signal.asksToEnd { summary.evidence.fromTerminal = signal }
-            if !commandHasIt { command.signal(signal) }
+            if !commandHasIt { subject.signal(signal) }
         case _ where arrival.sender == getpid(): break
         default: forward(signal)
         }
@@ -59,7 +63,7 @@ extension Watch {
             note("forwarded \(signal.name)\(again ? " to every process" : "")")
             recorder.event(.forwarded, detail: signal.name)
         }
-        if again || summary.evidence.command != nil { signalTree(signal) } else { command.signal(signal) }
+        if again || summary.evidence.command != nil { signalTree(signal) } else { subject.signal(signal) }
     }
 
     /// The session, or the service, that memcage was started in is being ended, and with it whatever would be the
@@ -90,10 +94,12 @@ extension Watch {
         var pid: pid_t = 0
         while mc_next_child(&pid) == 1 {
             // A zombie still tells what it has waited for; once it is reaped, nobody does.
-            let isAlone = pid == command.pid && isAlone
+            let isAlone = pid == subject.pid && isAlone
             guard mc_wait(pid, &child) == 1 else { break }
+            // Of an attached tree nobody is our child; only the scribe is.
+            if subject.isAttached { continue }
             if child.stopped == 1 {
-                if child.pid == command.pid { followStop(Signal(child.value)) }
+                if child.pid == subject.pid { followStop(Signal(child.value)) }
                 continue
             }
             if let place = tree.excluded.firstIndex(of: child.pid) {
@@ -104,8 +110,8 @@ extension Watch {
             summary.largestResident = max(summary.largestResident, .kibibytes(Int(child.largest_kib)))
             summary.cpuUser.nanoseconds += Int(child.cpu_user_us) * 1000
             summary.cpuSystem.nanoseconds += Int(child.cpu_system_us) * 1000
-            if child.pid != command.pid { hasReapedOthers = true }
-            if child.pid == command.pid {
+            if child.pid != subject.pid { hasReapedOthers = true }
+            if child.pid == subject.pid {
                 summary.wasAlone = isAlone
                 _ = takeMarks()
                 if summary.evidence.cause == nil { summary.stage = recorder.recording.stages.names }
@@ -119,15 +125,16 @@ extension Watch {
     /// Whether the command, still to be reaped, was all there ever was of the job: it has waited for no child, and
     /// none is left to us. (One of a parent that ignores SIGCHLD, come and gone between two looks, escapes this.)
     private var isAlone: Bool {
-        guard !hasReapedOthers, tree.stat(of: command.pid)?.childFaults == 0 else { return false }
+        guard !hasReapedOthers, tree.stat(of: subject.pid)?.childFaults == 0 else { return false }
         tree.walk()
-        return tree.members.allSatisfy { $0.pid == command.pid }
+        return tree.members.allSatisfy { $0.pid == subject.pid }
     }
 
     /// The terminal stopped the job (Ctrl-Z): the shell waits for memcage, so memcage stops with it. A job
     /// that somebody stopped by hand is watched on.
     private func followStop(_ signal: Signal) {
         guard signal.isTerminalStop, phase == .running else { return }
+        progress?.clear()
         // Continued, we hear SIGCONT, which continues the command. Without it we were never stopped (a terminal
         // stops no orphaned group), and the command is left as it is: continued, it would stop at once again.
         mc_stop_self(signal.number)
@@ -135,6 +142,6 @@ extension Watch {
 
     /// `fg` continues the whole group; somebody who continued memcage alone means the job too.
     private func continueCommand() {
-        if tree.stat(of: command.pid)?.isStopped == true { command.signal(.resume) }
+        if tree.stat(of: subject.pid)?.isStopped == true { subject.signal(.resume) }
     }
 }

@@ -31,11 +31,12 @@ package final class Watch {
     let lines: Lines
     var gauge: Gauge
     let fallback: ProcMeter
-    let command: Command
+    let subject: Subject
     let words: [ByteString]
     let log: RunLog
     let recorder: JobRecorder
     let marks: MarkSocket?
+    let state: StateFile?, progress: Progress?
     let tree: ProcessTree
     let signals: TreeSignals
     let node: NodeMemory
@@ -69,18 +70,20 @@ package final class Watch {
     package var summary: RunSummary
 
     package init(
-        _ settings: RunSettings, gauge: Gauge, command: Command, words: [ByteString], log: RunLog,
-        recorder: JobRecorder, marks: MarkSocket?, tree: ProcessTree, node: NodeMemory, fallback: ProcMeter,
-        started: Moment, summary: RunSummary
+        _ settings: RunSettings, gauge: Gauge, subject: Subject, words: [ByteString], log: RunLog,
+        recorder: JobRecorder, marks: MarkSocket?, state: StateFile?, progress: Progress?, tree: ProcessTree,
+        node: NodeMemory, fallback: ProcMeter, started: Moment, summary: RunSummary
     ) {
         self.settings = settings
         self.gauge = gauge
         self.fallback = fallback
-        self.command = command
+        self.subject = subject
         self.words = words
         self.log = log
         self.recorder = recorder
         self.marks = marks
+        self.state = state
+        self.progress = progress
         self.tree = tree
         self.node = node
         self.started = started
@@ -88,7 +91,7 @@ package final class Watch {
         signals = TreeSignals(tree)
         lines = Lines(settings, started: started)
         policy = Policy(lines)
-        plan = LookPlan(lines: lines, caged: gauge.cage != nil)
+        plan = LookPlan(lines: lines, caged: gauge.isWhole)
         nextBeat = started
     }
 
@@ -97,8 +100,8 @@ package final class Watch {
     package func run(signals source: borrowing SignalSource, session: Scribe?) throws(SystemFailure) {
         let queue = try EventQueue()
         try queue.add(source.number, as: .signals)
-        if let number = command.birthDescriptor { try queue.add(number, as: .birth) }
-        if case .cgroup(_, let meter) = gauge {
+        try expect(subject, queue)
+        if let meter = gauge.cageMeter {
             try queue.add(meter.eventsDescriptor, as: .memoryEvents, priority: true, oneShot: true)
             eventsArmed = true
         }
@@ -137,7 +140,9 @@ package final class Watch {
     private var nextDue: Moment {
         // On the ladder the plan of looks counts no more: the moment of its last one has passed.
         guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
-        return min(nextLook, nextBeat, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
+        var due = min(nextBeat, progress?.next ?? .distantFuture)
+        if case .attached(let process) = subject, process.number == nil { due = min(due, Clock.now() + Self.endPause) }
+        return min(nextLook, due, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
     }
 
     private func take(
@@ -162,24 +167,19 @@ package final class Watch {
             eventsArmed = false
             nextLook = .init(nanoseconds: 0)
         case .marks: marksWaiting = true
-        }
-    }
-
-    func settleBirth(_ queue: borrowing EventQueue) {
-        guard let number = command.birthDescriptor else { return }
-        queue.remove(number)
-        if let failure = command.birth(of: words) {
-            summary.failure = failure.message
-            summary.evidence.setupFailure = failure.failure
+        case .end: settleEnd(queue)
         }
     }
 
     private func attend(_ queue: borrowing EventQueue) {
         let now = Clock.now()
         if marksWaiting, now >= nextMarks { listen(queue, now) }
+        if let progress, now >= progress.next { show(progress, queue, now) }
         switch phase {
         case .running:
-            if summary.evidence.command != nil {
+            if case .attached(let process) = subject {
+                if isOver(process) { return }
+            } else if summary.evidence.command != nil {
                 beginLeftovers()
                 return
             }
@@ -188,6 +188,7 @@ package final class Watch {
             guard beat || deadline || now >= nextLook else { return }
             look(beat ? .show : .decide, queue)
             if beat {
+                if subject.isAttached { keepUsage() }
                 if let lastReading {
                     log.usage(lastReading)
                     recorder.beat(lastReading, gauge, reaped: CPUTime(user: summary.cpuUser, system: summary.cpuSystem))
@@ -201,6 +202,7 @@ package final class Watch {
 
     private var isOver: Bool {
         if !summary.stuck.isEmpty { return true }
+        if case .attached(let process) = subject { return isOver(process) }
         guard summary.evidence.command != nil else { return false }
         tree.walk()
         guard tree.members.allSatisfy({ $0.stat.isZombie }) else { return false }

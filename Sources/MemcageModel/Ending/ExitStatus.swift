@@ -23,6 +23,8 @@ package enum ExitStatus: Equatable, Sendable {
         case .threshold, .thrash, .node, .hardLimit: self = .code(onKill ?? Self.memory)
         case .ancestorLimit, .hostOOM, .outsideOOM: self = .code(Self.memory)
         case .exited, .signalled, .interrupted: self = Self.of(evidence.command)
+        // It was recorded as long as was asked for.
+        case .detached: self = .code(0)
         }
     }
 
@@ -31,6 +33,7 @@ package enum ExitStatus: Equatable, Sendable {
         case .exited(let status): .code(status)
         case .signalled(let signal) where signal == .interrupt || signal == .quit: .dieOf(signal)
         case .signalled(let signal): .code(UInt8(clamping: 128 + Int(signal.number)))
+        case .untold: .code(0)
         case nil: .code(ownFailure)
         }
     }

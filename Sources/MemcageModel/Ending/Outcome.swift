@@ -2,6 +2,8 @@
 package enum CommandEnd: Equatable, Sendable {
     case exited(UInt8)
     case signalled(Signal)
+    /// It has ended, and only its parent was told how: an attached process.
+    case untold
 }
 
 /// Why the command never ran.
@@ -19,6 +21,8 @@ package enum Reason: String, CaseIterable, Sendable {
     case hostOOM = "host-oom"
     case outsideOOM = "outside-oom"
     case interrupted
+    /// memcage was asked to leave an attached tree, which runs on.
+    case detached
     case setupFailed = "setup-failed"
 
     package init(_ cause: Cause) {
@@ -34,7 +38,7 @@ package enum Reason: String, CaseIterable, Sendable {
     package var isEnforced: Bool {
         switch self {
         case .threshold, .thrash, .timeLimit, .node, .hardLimit: true
-        case .exited, .signalled, .ancestorLimit, .hostOOM, .outsideOOM, .interrupted, .setupFailed: false
+        case .exited, .signalled, .ancestorLimit, .hostOOM, .outsideOOM, .interrupted, .detached, .setupFailed: false
         }
     }
 
@@ -42,7 +46,7 @@ package enum Reason: String, CaseIterable, Sendable {
     package var isMemory: Bool {
         switch self {
         case .threshold, .thrash, .node, .hardLimit, .ancestorLimit, .hostOOM, .outsideOOM: true
-        case .exited, .signalled, .timeLimit, .interrupted, .setupFailed: false
+        case .exited, .signalled, .timeLimit, .interrupted, .detached, .setupFailed: false
         }
     }
 }
@@ -73,6 +77,8 @@ package struct Evidence: Equatable, Sendable {
     package var forwarded: Signal?
     /// A request to end that the terminal sent to the whole group.
     package var fromTerminal: Signal?
+    /// memcage left an attached tree before that had ended.
+    package var detached = false
 
     package init() {}
 
@@ -90,6 +96,7 @@ package struct Evidence: Equatable, Sendable {
             }
         }
         if let cause { return Reason(cause) }
+        if detached { return .detached }
         if forwarded != nil { return .interrupted }
         guard case .signalled(let signal) = command else { return .exited }
         return signal == fromTerminal ? .interrupted : .signalled

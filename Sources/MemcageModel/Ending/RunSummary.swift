@@ -48,6 +48,8 @@ package struct TimelineEntry: Equatable, Sendable {
 package struct RunSummary: Sendable {
     package var version: String
     package var command: [ByteString]
+    /// The root of a tree that ran before memcage came; nil for a command of our own.
+    package var attachedPID: Int32?
     package var settings: RunSettings
     package var backend: String
     package var placement: String

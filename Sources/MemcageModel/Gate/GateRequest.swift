@@ -34,7 +34,7 @@ package struct GateRequest: Equatable, Sendable {
             default:
                 run.append(word)
                 if inside == nil, let value = rest.first, value != "--",
-                    RunOption.allCases.contains(where: { $0.flag == name })
+                    RunOption.allCases.contains(where: { $0.flag == name && !$0.isSwitch })
                 {
                     run.append(value)
                     rest.removeFirst()

@@ -68,6 +68,8 @@ package struct CommandLineReader: Sendable {
         let value: ByteString
         if let equals {
             value = ByteString(Array(word.bytes[(equals + 1)...]))
+        } else if option.isSwitch {
+            value = "yes"
         } else if let next = rest.first, !next.bytes.starts(with: "--".utf8) {
             value = next
             rest.removeFirst()

@@ -22,6 +22,7 @@ package enum RunOption: String, CaseIterable, Sendable {
     case prmon
     case benchmark
     case announce
+    case progress
     case statusOnKill = "status-on-kill"
     case statusOnFailure = "status-on-failure"
 
@@ -32,6 +33,9 @@ package enum RunOption: String, CaseIterable, Sendable {
     package var environmentName: String {
         "MEMCAGE_" + rawValue.uppercased().split(separator: "-").joined(separator: "_")
     }
+
+    /// It needs no value: alone it is `yes`.
+    package var isSwitch: Bool { self == .progress }
 
     /// What stands for the value in the help: `SIZE`.
     package var placeholder: String {
@@ -47,6 +51,7 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .backend: "auto|cgroup|proc"
         case .cgroupParent: "PATH"
         case .announce: "stderr|stdout|none"
+        case .progress: "yes|no"
         case .statusOnKill, .statusOnFailure: "N"
         }
     }
@@ -64,6 +69,7 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .swap: "0"
         case .backend: "auto"
         case .announce: "none"
+        case .progress: "no"
         case .warnAt, .warnSignal, .minAvailable, .timeLimit, .cgroupParent, .report, .trace, .mprof, .prmon,
             .benchmark, .statusOnKill, .statusOnFailure:
             nil
@@ -92,6 +98,7 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .backend: "auto, cgroup or proc"
         case .cgroupParent: "a writable cgroup2 folder with the memory controller"
         case .announce: "stderr, stdout or none"
+        case .progress: "nothing, yes or no"
         case .statusOnKill, .statusOnFailure: "an exit status from 1 to 255"
         }
     }
@@ -122,6 +129,7 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .prmon: "Record it as prmon.txt, with a .json of averages and maxima beside it."
         case .benchmark: "Write Snakemake's benchmark table."
         case .announce: "Where to repeat the log's first lines, a kill, and the last lines."
+        case .progress: "A status line on the terminal, or in its window's title where the job uses it."
         case .statusOnKill: "Exit status when memcage or the memory limit ended the job (137; time limit 124)."
         case .statusOnFailure: "Exit status of memcage's own failure or bad usage (125)."
         }

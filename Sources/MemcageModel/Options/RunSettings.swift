@@ -54,8 +54,12 @@ package struct RunSettings: Sendable {
     /// The files of a recording, in the order of the options.
     package var records: [Record]
     package var announce: Announcement
+    /// A status line, where there is a terminal for it.
+    package var progress: Bool
     package var statusOnKill: UInt8?
     package var statusOnFailure: UInt8?
+    /// False where memcage only records (`attach` without `--guard`): no line is enforced.
+    package var isGuarded = true
 
     /// The line T: charged above it ends the job.
     package var threshold: ByteCount { maxMemory.scaled(by: killThreshold) }
@@ -68,7 +72,7 @@ package struct RunSettings: Sendable {
     package var high: ByteCount? { kernelHoldsAlone ? nil : threshold }
 
     /// No line below the maximum is enforced.
-    package var kernelHoldsAlone: Bool { onThreshold == .warn || killThreshold >= 1 }
+    package var kernelHoldsAlone: Bool { isGuarded && (onThreshold == .warn || killThreshold >= 1) }
 }
 
 extension RunSettings {
@@ -97,6 +101,7 @@ extension RunSettings {
         timeLimit = try values.optional(.timeLimit) { Interval(parsingDuration: $0) }
         backend = try values.read(.backend) { BackendChoice(rawValue: $0) }
         announce = try values.read(.announce) { Announcement(rawValue: $0) }
+        progress = try values.read(.progress) { Self.answers[$0] }
         statusOnKill = try values.status(.statusOnKill)
         statusOnFailure = try values.status(.statusOnFailure)
         cgroupParent = try values.path(.cgroupParent)
@@ -115,6 +120,8 @@ extension RunSettings {
             throw UsageError("\(values.quoted(.cgroupParent)) contradicts \(backend); give one of them")
         }
     }
+
+    private static let answers = ["yes": true, "true": true, "1": true, "no": false, "false": false, "0": false]
 
     /// A file that is written anew, and the option that asked for it.
     package struct Record: Equatable, Sendable {

@@ -12,6 +12,8 @@ package struct ProcessStat: Equatable, Sendable {
     /// Ticks of CPU time, of this process and the children that it has waited for.
     package var userTicks = 0
     package var systemTicks = 0
+    /// PF_KTHREAD: a thread of the kernel's own, which holds no memory that could be given back.
+    package var isOfKernel = false
     /// A hash of the name in brackets, which exec changes.
     package var nameHash: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -32,6 +34,7 @@ package struct ProcessStat: Equatable, Sendable {
             field += 1
             switch field {
             case 4: wanted.parent = text.number(at: index) ?? -1
+            case 9: isOfKernel = (text.number(at: index) ?? 0) & 0x20_0000 != 0
             case 10: wanted.minorFaults = text.number(at: index) ?? -1
             case 11, 13: childFaults &+= text.number(at: index) ?? 0
             case 14, 16: userTicks &+= text.number(at: index) ?? 0

@@ -7,6 +7,8 @@ package struct Lines: Equatable, Sendable {
     package var warn: ByteCount?
     package var minAvailable: ByteCount?
     package var deadline: Moment?
+    /// False for a recording alone: nothing is decided.
+    package var areEnforced = true
 
     package init(_ settings: RunSettings, started: Moment) {
         max = settings.maxMemory
@@ -16,6 +18,7 @@ package struct Lines: Equatable, Sendable {
         warn = settings.warnLevel
         minAvailable = settings.minAvailable
         deadline = settings.timeLimit.map { started + $0 }
+        areEnforced = settings.isGuarded
     }
 
     package init(max: ByteCount, threshold: ByteCount) {

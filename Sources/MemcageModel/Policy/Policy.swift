@@ -11,6 +11,7 @@ package struct Policy: Sendable {
 
     package mutating func judge(_ reading: Reading) -> Decision {
         var decision = Decision()
+        guard lines.areEnforced else { return decision }
         let finding = thrash.judge(reading, threshold: lines.threshold)
 
         if reading.atLeast > lines.threshold {

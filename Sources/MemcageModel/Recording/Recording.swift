@@ -21,6 +21,8 @@ package struct Recording: Sendable {
     }
 
     package let files: Set<File>
+    /// Those among them that go to a pipe: they take no room, and whoever reads there sees every beat.
+    private let streams: Set<File>
     package private(set) var stages = Stages()
     private var recorder: Recorder
     private var allowance = Allowance()
@@ -30,8 +32,9 @@ package struct Recording: Sendable {
     /// Marks that found no place in log and trace.
     package private(set) var marksLost = 0
 
-    package init(_ files: Set<File>, clock: Epoch) {
+    package init(_ files: Set<File>, streams: Set<File> = [], clock: Epoch) {
         self.files = files
+        self.streams = streams
         self.clock = clock
         recorder = Recorder(clock)
     }
@@ -65,12 +68,21 @@ package struct Recording: Sendable {
         return write(span, sample.events)
     }
 
+    /// Closes the span at the decision to end the job, which is when people want to know what it was like.
+    package mutating func cut(at time: Moment, largest: [ProcessRow]) -> [Piece] {
+        guard isOn, var span = recorder.finish(at: time) else { return [] }
+        span.largest = largest
+        return write(span, nil)
+    }
+
     private mutating func write(_ span: TraceSpan, _ events: MemoryEvents?) -> [Piece] {
         let written =
             told(events, at: span.time) + pieces(.trace) { TraceText.line(.sample(span)) }
             + pieces(.mprof) { MprofText.line(span) } + pieces(.prmon) { PrmonText.line(span, started: clock.time) }
         var sizes: [File: Int] = [:]
-        for piece in written { sizes[piece.file, default: 0] += piece.text.utf8.count }
+        for piece in written where !streams.contains(piece.file) {
+            sizes[piece.file, default: 0] += piece.text.utf8.count
+        }
         recorder.wrote(sizes.values.max() ?? 0)
         return written
     }

@@ -24,50 +24,51 @@ package enum TraceError: Error, Equatable, Sendable {
 package struct TraceReader: Sendable {
     /// Lines that could not be read.
     package private(set) var damaged = 0
-    private var line: [UInt8] = []
-    private var isTooLong = false
+    private var lines = LineSplitter()
     private var hasStart = false
-
-    /// No line of memcage's is nearly as long.
-    package static let longestLine = 1 << 20
 
     package init() {}
 
     package mutating func read(
         _ bytes: ArraySlice<UInt8>, _ body: (TraceRecord) -> Void
     ) throws(TraceError) {
-        var rest = bytes
-        while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            append(rest[..<newline])
-            rest = rest[(newline + 1)...]
-            try take(body)
+        var failure: TraceError?
+        bytes.withUnsafeBytes { bytes in
+            do throws(TraceError) {
+                try read(bytes, sample: { _ in false }, body)
+            } catch {
+                failure = error
+            }
         }
-        append(rest)
+        if let failure { throw failure }
+    }
+
+    /// `sample` has the first word on every line that looks like a sample; those that it returns false for, and all
+    /// others, come to `body`.
+    mutating func read(
+        _ bytes: UnsafeRawBufferPointer, sample: (ScannedSample) -> Bool, _ body: (TraceRecord) -> Void
+    ) throws(TraceError) {
+        var rest = bytes
+        while let line = lines.next(in: &rest) {
+            switch line {
+            case .here(let bytes):
+                if hasStart, let scanned = ScannedSample(bytes), sample(scanned) { continue }
+                try take(JSON(parsing: [UInt8](bytes)[...]), body)
+            case .joined(let bytes): try take(JSON(parsing: bytes[...]), body)
+            case .tooLong: try take(nil, body)
+            }
+        }
         // A file of another kind need not have lines: do not read gigabytes to find out.
-        if isTooLong, !hasStart { throw .notATrace }
+        if lines.isTooLong, !hasStart { throw .notATrace }
     }
 
     /// To be called when the file is at its end.
     package mutating func finish() throws(TraceError) {
-        if !hasStart { throw line.isEmpty && !isTooLong ? .empty : .notATrace }
-        line = []
+        if !hasStart { throw lines.isEmpty ? .empty : .notATrace }
+        lines = LineSplitter()
     }
 
-    private mutating func append(_ bytes: ArraySlice<UInt8>) {
-        guard !isTooLong, line.count + bytes.count <= Self.longestLine else {
-            isTooLong = true
-            line = []
-            return
-        }
-        line += bytes
-    }
-
-    private mutating func take(_ body: (TraceRecord) -> Void) throws(TraceError) {
-        defer {
-            line.removeAll(keepingCapacity: true)
-            isTooLong = false
-        }
-        let json = isTooLong ? nil : JSON(parsing: line[...])
+    private mutating func take(_ json: JSON?, _ body: (TraceRecord) -> Void) throws(TraceError) {
         if !hasStart {
             guard let json, json["type"]?.text == "start", json["schema"]?.text == TraceStart.schema,
                 let version = json["schema_version"]?.int
@@ -84,6 +85,8 @@ package struct TraceReader: Sendable {
         }
         let record: TraceRecord?
         switch type {
+        // One trace behind another in a file.
+        case "start": record = TraceStart(json).map(TraceRecord.start)
         case "sample": record = TraceSpan(json).map(TraceRecord.sample)
         case "mark": record = TraceMark(json).map(TraceRecord.mark)
         case "event":
@@ -111,6 +114,7 @@ extension TraceStart {
         limits.high = json["limits"]?["high"]?.bytes
         limits.swap = json["limits"]?["swap"]?.bytes ?? .zero
         interval = json["interval"]?.double ?? 0
+        attachedPID = json["attached_pid"]?.int
     }
 }
 
@@ -182,7 +186,7 @@ extension TraceEnd {
 
 /// The shapes that occur in several kinds of line.
 extension JSON {
-    fileprivate var bytes: ByteCount? { int.flatMap { $0 >= 0 ? ByteCount($0) : nil } }
+    var bytes: ByteCount? { int.flatMap { $0 >= 0 ? ByteCount($0) : nil } }
 
     /// In order, none below zero.
     fileprivate var triple: Triple? {
@@ -210,7 +214,7 @@ extension JSON {
     }
 
     /// Words of a command: text, or an object with the bytes in base64.
-    fileprivate var words: [ByteString]? {
+    var words: [ByteString]? {
         elements?.map { word in
             if let text = word.text { return ByteString(text) }
             if let bytes = word["base64"]?.text.flatMap(Base64.decode) { return ByteString(bytes) }

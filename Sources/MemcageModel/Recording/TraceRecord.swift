@@ -33,6 +33,8 @@ package struct TraceStart: Equatable, Sendable {
     package var limits = Limits()
     /// Seconds between two beats.
     package var interval = 0.0
+    /// The root of a tree that ran before; nil for a command of memcage's own.
+    package var attachedPID: Int?
 
     package init(memcage: String, time: Double) {
         self.memcage = memcage
@@ -100,6 +102,10 @@ package struct TraceEvent: Equatable, Sendable {
         case thrashing
         case stalledReading = "stalled-reading"
         case decided, signal, kill, forwarded, leftovers, session
+        /// memcage left an attached tree.
+        case detached
+        /// The command runs.
+        case started
         /// Marks that were too many to be kept.
         case lost
 

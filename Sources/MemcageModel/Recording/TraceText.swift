@@ -39,6 +39,7 @@ package enum TraceText {
                 ])
             ),
             ("interval", .number(start.interval)),
+            ("attached_pid", .optional(start.attachedPID)),
         ])
     }
 

@@ -15,6 +15,7 @@ package enum JSON: Sendable {
     }
 
     package static func optional(_ value: ByteCount?) -> JSON { value.map { .integer($0.bytes) } ?? .null }
+    package static func optional(_ value: Int?) -> JSON { value.map(JSON.integer) ?? .null }
     package static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 
     /// `indent`: how deep this value stands; nil writes all of it on one line, without blanks.

@@ -2,7 +2,7 @@
 package enum LastLine {
     package static func render(_ run: RunSummary) -> String? {
         let reason = run.evidence.reason
-        guard reason.isEnforced || reason.isMemory else { return nil }
+        guard reason.isEnforced || reason.isMemory else { return attached(run) }
         let percent = Int((run.peak.sampled.share(of: run.settings.maxMemory) * 100).rounded())
         var text = "memcage: job ended (\(reason.rawValue)): \(meaning(run)); peak \(run.peak.sampled.inSentence)"
         text += " of \(run.settings.maxMemory.inSentence) (\(percent) %) after \(run.elapsed.inSentence)"
@@ -15,6 +15,16 @@ package enum LastLine {
         return text + "\n"
     }
 
+    /// Whoever attached to a process is told what came of it: there is no status that could say so.
+    private static func attached(_ run: RunSummary) -> String? {
+        guard let pid = run.attachedPID else { return nil }
+        let what =
+            run.evidence.reason == .detached
+            ? "detached from process \(pid), which runs on"
+            : "process \(pid) has ended; its exit status is known to its parent alone"
+        return "memcage: \(what); peak \(run.peak.sampled.inSentence) in \(run.elapsed.inSentence)\n"
+    }
+
     private static func meaning(_ run: RunSummary) -> String {
         switch run.evidence.reason {
         case .threshold: "it passed the threshold of \(run.settings.threshold.inSentence)"
@@ -25,7 +35,7 @@ package enum LastLine {
         case .ancestorLimit: "the kernel stopped it at the limit of an enclosing cgroup"
         case .hostOOM: "the node ran out of memory"
         case .outsideOOM: "the kernel killed it for memory, outside of memcage's limit"
-        case .exited, .signalled, .interrupted, .setupFailed: ""
+        case .exited, .signalled, .interrupted, .detached, .setupFailed: ""
         }
     }
 }

@@ -12,6 +12,22 @@ package enum LogText {
         """
     }
 
+    /// Of a tree that runs already.
+    package static func attached(_ run: RunSummary, pid: Int32, date: String) -> String {
+        let limits =
+            run.settings.isGuarded
+            ? "Max memory: \(run.settings.maxMemory.asOriginal)\n"
+                + "Kill threshold: \(run.settings.threshold.asOriginalWithDecimal)\n"
+            : "Recorded only: nothing is sent to it\n"
+        return "Attached to process \(pid)\n" + limits
+            + "Command: \(run.command.commandLine)\nStarted at: \(date)\n"
+    }
+
+    package static func leaving(_ run: RunSummary, date: String) -> String {
+        "Finished at: \(date)\n"
+            + (run.evidence.reason == .detached ? "The process runs on\n" : "Exit code: known to its parent alone\n")
+    }
+
     package static func closing(status: ExitStatus, date: String) -> String {
         "Finished at: \(date)\nExit code: \(status.shellStatus)\n"
     }

@@ -11,10 +11,11 @@ package enum Report {
     }
 
     static func json(_ run: RunSummary) -> JSON {
-        .object([
+        let members: [(String, JSON)] = [
             ("schema", .string(schema)), ("schema_version", .integer(version)),
             ("memcage", .string(run.version)),
             ("command", .array(run.command.map(JSON.bytes))),
+            ("attached_pid", .optional(run.attachedPID.map(Int.init))),
             ("started", .string(run.startedAt)), ("started_epoch", .number(run.startedEpoch)),
             ("elapsed_seconds", .number(run.elapsed.inSeconds)),
             ("reason", .string(run.evidence.reason.rawValue)),
@@ -43,14 +44,15 @@ package enum Report {
             ("stuck", .array(run.stuck.map(JSON.string))),
             ("lost_records", .integer(run.lostRecords)),
             ("cautions", .array(run.cautions.map(JSON.string))),
-        ])
+        ]
+        return .object(members)
     }
 
     private static func commandEnd(_ end: CommandEnd?) -> JSON {
         switch end {
         case .exited(let status): .object([("status", .integer(Int(status)))])
         case .signalled(let signal): .object([("signal", .string(signal.name))])
-        case nil: .null
+        case .untold, nil: .null
         }
     }
 
@@ -65,6 +67,7 @@ package enum Report {
             ("on_thrash", .string(settings.onThrash.rawValue)),
             ("on_guard_death", .string(settings.onGuardDeath.rawValue)),
             ("max_source", .string(settings.maxSource)), ("allocation", .optional(settings.allocation)),
+            ("guarded", .bool(settings.isGuarded)),
         ])
     }
 

@@ -36,7 +36,7 @@ struct Plot: ParsableCommand {
         do {
             try Privilege.lower()
             let request = try PlotRequest(
-                traces: traces.map(Self.bytes), output: output.map(Self.bytes), scale: scale)
+                traces: traces.map(Environment.word), output: output.map(Environment.word), scale: scale)
             switch request.format {
             case .svg: try Plotting.plot(request) { Array(SVGText.render(Chart.of($0)).utf8) }
             case .html: try Plotting.plot(request) { Array(HTMLPage.render($0).utf8) }
@@ -49,10 +49,5 @@ struct Plot: ParsableCommand {
             RunLog.talk("memcage: \(error.message)\n")
             throw ExitCode(Int32(ExitStatus.ownFailure))
         }
-    }
-
-    /// The word as it was given: the parser has only its printable form, and a path need not be text.
-    private static func bytes(_ word: String) -> ByteString {
-        Environment.arguments().first { $0.printable == word } ?? ByteString(word)
     }
 }

@@ -45,23 +45,29 @@ enum RunCommand {
     }
 
     /// The run itself, to its report. The caller's rights are in force already.
-    static func perform(_ settings: RunSettings, _ words: [ByteString]) throws -> (JobRun, RunSummary) {
+    static func perform(
+        _ settings: RunSettings, _ words: [ByteString], attached: AttachedProcess? = nil
+    ) throws -> (JobRun, RunSummary) {
         let report = try settings.report.map { path throws(UsageError) in try ReportFile.prepare(path) }
         let records = try RecordFiles(settings.records)
         // Before there is a cage: a TERM from here on is for the job, and the cage is removed all the same.
         let signals = try SignalSource()
         // Before memcage goes anywhere: see there.
-        let writes = settings.log != .none || !settings.records.isEmpty
-        let scribe = writes || Placement.mayLeaveSession(settings) ? try Scribe() : nil
+        let live = LivePlace()
+        let writes = live.needsWriter || settings.log != .none || !settings.records.isEmpty
+        let leaves = attached == nil && Placement.mayLeaveSession(settings)
+        let scribe = writes || leaves ? try Scribe() : nil
         let job: JobRun
         do {
-            var alone: String?
-            let placement = try Placement(settings) {
-                if let caution = SentinelLink.split(settings, scribe: scribe) { alone = caution }
+            var cautions: [String] = []
+            let placement = try Placement(settings, for: attached) {
+                // An attached tree is not ours to end, and outlives us.
+                guard attached == nil, let caution = SentinelLink.split(settings, scribe: scribe) else { return }
+                cautions.append(caution)
             }
             job = try JobRun(
-                words, placement: placement, signals: signals, scribe: scribe, records: records,
-                cautions: alone.map { [$0] } ?? [])
+                words, placement: placement, signals: signals, scribe: scribe, records: records, live: live,
+                attached: attached, cautions: cautions)
         } catch {
             _ = scribe?.finish()
             throw error

@@ -19,6 +19,7 @@ struct Run: ParsableCommand {
               memcage run --max-memory 4000 -- python3 analysis.py --year 2018
               memcage run --max-memory auto -- ./payload.sh
               memcage run --max-memory 4G --time-limit 2h --report run.json -- ./fit.sh
+              memcage run --max-memory 4G --progress -- ./fit.sh >fit.out 2>&1
               MEMCAGE_MAX_MEMORY=8G memcage run -- snakemake -j 4
             """)
 
@@ -44,6 +45,7 @@ struct Run: ParsableCommand {
     @Option(.prmon) var prmon: String?
     @Option(.benchmark) var benchmark: String?
     @Option(.announce) var announce: String?
+    @Flag(.progress) var progress = false
     @Option(.statusOnKill) var statusOnKill: String?
     @Option(.statusOnFailure) var statusOnFailure: String?
 
@@ -59,6 +61,13 @@ extension Option where Value == String? {
             name: .customLong(option.rawValue),
             help: ArgumentHelp("\(option.help)\(standard)", valueName: option.placeholder),
             completion: option.completion)
+    }
+}
+
+extension Flag where Value == Bool {
+    /// A switch out of the table.
+    fileprivate init(wrappedValue: Bool, _ option: RunOption) {
+        self.init(wrappedValue: wrappedValue, name: .customLong(option.rawValue), help: ArgumentHelp("\(option.help)"))
     }
 }
 

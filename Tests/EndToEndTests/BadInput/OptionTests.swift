@@ -25,7 +25,7 @@ struct OptionTests {
 
     @Test(
         "a command without -- in the short form",
-        arguments: [["ls"], ["--max-memory", "10", "ls"], ["rum", "--", "ls"]])
+        arguments: [["date"], ["--max-memory", "10", "ls"], ["rum", "--", "ls"]])
     func shortForm(words: [String]) throws {
         let result = try Run(memcage() + Command(words)).run()
         #expect(result.ending == .exited(125), "\(result)")

@@ -49,7 +49,13 @@ struct Strikes {
             call: call, outcome: outcome,
             files: try Run(program("ls", "-A", folder.path)).run().outputLines.filter {
                 !["log", "report", "trace"].contains($0)
-            },
+            }
+                + Run(
+                    bash(
+                        "ls -d ${XDG_RUNTIME_DIR:-/none}/memcage/\(pid)-* /run/user/*/memcage/\(pid)-* /tmp/memcage-*/\(pid)-*"
+                    )
+                )
+                .run().outputLines,
             cages: Backend.here == .proc
                 ? [] : try Run(program("find", "/sys/fs/cgroup", "-name", "job-\(pid)-*")).run().outputLines,
             sockets: outcome.outputLines.filter { $0.hasPrefix("memcage-") }.filter { name in

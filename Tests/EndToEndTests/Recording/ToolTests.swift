@@ -1,30 +1,12 @@
 import Testing
 
-/// memory-profiler as pip installs it, once for all tests, in a folder of its own.
-enum MemoryProfiler {
-    static let folder: TemporaryFolder? = try? TemporaryFolder()
-
-    /// The folder of its programs, or why there is none.
-    static let programs: Result<String, Missing> = {
-        guard let folder else { return .failure(Missing(description: "no temporary folder")) }
-        let script = """
-            python3 -m venv "$0/venv" && "$0/venv/bin/pip" install -q --disable-pip-version-check memory-profiler matplotlib setuptools
-            """
-        let made = try? Run(bash(script) + Command([folder.path])).patience(600).run()
-        guard made?.ending == .exited(0) else {
-            return .failure(Missing(description: "memory-profiler could not be installed: \(made?.errorText ?? "")"))
-        }
-        return .success(folder.file("venv/bin"))
-    }()
-}
-
 @Suite("A recording in the hands of other tools")
 struct ToolTests {
     @Test(
         "mprof peak prints the peak, mprof plot draws it",
         .enabled(if: Place.isHost, "no pip in the lab: it has no network"))
     func mprof() throws {
-        let programs = try MemoryProfiler.programs.get()
+        let programs = try PythonEnvironment.programs.get()
         let folder = try TemporaryFolder()
         let seen = try Caged(
             "--check-interval", 0.1, "--mprof", folder.file("run.dat"),

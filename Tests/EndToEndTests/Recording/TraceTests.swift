@@ -77,7 +77,7 @@ struct TraceTests {
         #expect(seen.reason == "threshold", "\(seen)")
         let trace = try Traced(folder)
         let events = trace.events.filter { !["high", "max", "oom", "oom_kill", "kill"].contains($0) }
-        #expect(events == ["warn-at", "decided", "signal"], "\(trace.events)")
+        #expect(events == ["started", "warn-at", "decided", "signal"], "\(trace.events)")
         #expect(trace.end?["reason"]?.text == "threshold" && trace.end?["status"]?.integer == 137)
         // The stage at the moment of the kill.
         #expect(seen.report["stage"]?.elements.map(\.text) == ["quiet", "fit"])

@@ -17,14 +17,16 @@ struct SchemaTests {
         #expect(report["schema_version"] == .number(1))
         #expect(
             report.names == [
-                "backend", "cautions", "command", "command_end", "cpu", "elapsed_seconds", "events", "failure",
+                "attached_pid", "backend", "cautions", "command", "command_end", "cpu", "elapsed_seconds", "events",
+                "failure",
                 "forwarded_signal", "io", "largest", "leftovers", "limits", "lost_records", "memcage", "memory",
                 "passed_over", "placement", "pressure", "reason", "schema", "schema_version", "stage", "stages",
                 "stages_left_out", "started", "started_epoch", "status", "stuck", "timeline",
             ])
         #expect(
             report["limits"]?.names == [
-                "allocation", "grace_seconds", "kill_threshold", "max", "max_source", "min_available", "on_guard_death",
+                "allocation", "grace_seconds", "guarded", "kill_threshold", "max", "max_source", "min_available",
+                "on_guard_death",
                 "on_thrash",
                 "on_threshold", "signal",
                 "swap", "threshold", "time_limit_seconds", "warn_at",

@@ -59,6 +59,14 @@ struct EvidenceTests {
         #expect(Evidence.of(.signalled(Signal(11)), fromTerminal: .interrupt).reason == .signalled)
     }
 
+    @Test("leaving an attached tree is an end of its own; what memcage or the kernel did before counts first")
+    func detached() {
+        #expect(Evidence.of(nil, forwarded: .terminate, detached: true).reason == .detached)
+        #expect(Evidence.of(nil, cause: .threshold, detached: true).reason == .threshold)
+        #expect(Evidence.of(nil, oom: .ourLimit, detached: true).reason == .hardLimit)
+        #expect(Evidence.of(.untold).reason == .exited)
+    }
+
     @Test("what never ran has failed, whatever else is claimed")
     func setup() {
         let evidence = Evidence.of(.exited(127), cause: .threshold, oom: .host, setupFailure: .notFound)

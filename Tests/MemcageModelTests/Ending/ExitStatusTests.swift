@@ -9,7 +9,7 @@ struct ExitStatusTests {
             (.exited, 3, 3, 3), (.signalled, 139, 139, 139), (.threshold, 137, 200, 137), (.thrash, 137, 200, 137),
             (.timeLimit, 124, 200, 124), (.node, 137, 200, 137), (.hardLimit, 137, 200, 137),
             (.ancestorLimit, 137, 137, 137), (.hostOOM, 137, 137, 137), (.outsideOOM, 137, 137, 137),
-            (.interrupted, 143, 143, 143), (.setupFailed, 125, 125, 99),
+            (.interrupted, 143, 143, 143), (.detached, 0, 0, 0), (.setupFailed, 125, 125, 99),
         ] as [(Reason, UInt8, UInt8, UInt8)])
     func table(reason: Reason, plain: UInt8, onKill: UInt8, onFailure: UInt8) {
         let evidence = Evidence.example(reason)
@@ -18,12 +18,19 @@ struct ExitStatusTests {
         #expect(ExitStatus(evidence, onFailure: 99) == .code(onFailure))
     }
 
-    @Test("the table has every reason") func complete() { #expect(Reason.allCases.count == 12) }
+    @Test("the table has every reason") func complete() { #expect(Reason.allCases.count == 13) }
 
     @Test("a command that cannot be run is 126 or 127, whatever a caller asked for")
     func cannotBeRun() {
         #expect(ExitStatus(.of(nil, setupFailure: .notFound), onKill: 1, onFailure: 99) == .code(127))
         #expect(ExitStatus(.of(nil, setupFailure: .notExecutable), onKill: 1, onFailure: 99) == .code(126))
+    }
+
+    @Test("an end that only the parent was told of is no failure of memcage's, unless it brought it about")
+    func untold() {
+        #expect(ExitStatus(.of(.untold)) == .code(0))
+        #expect(ExitStatus(.of(.untold, cause: .threshold)) == .code(137))
+        #expect(ExitStatus(.of(.untold, oom: .ourLimit)) == .code(137))
     }
 
     @Test("the command's own status passes", arguments: UInt8.min...UInt8.max)

@@ -65,7 +65,7 @@ struct CommandLineReaderTests {
 
     @Test("every option is heard by flag and by variable", arguments: RunOption.allCases)
     func everyOption(option: RunOption) throws {
-        #expect(try reader([ByteString(option.flag), "v", "x"]).given[option]?.source == option.flag)
+        #expect(try reader([ByteString("\(option.flag)=v"), "x"]).given[option]?.source == option.flag)
         let given = try reader(["x"], environment: [option.environmentName: "v"]).given
         #expect(given == [option: GivenValue(value: "v", source: option.environmentName)])
     }

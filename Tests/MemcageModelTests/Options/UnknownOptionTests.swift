@@ -29,12 +29,26 @@ struct UnknownOptionTests {
         #expect(throws: UsageError.self) { try reader([ByteString([0x2D, 0xFF, 0x0A]), "cmd"]) }
     }
 
-    @Test("an option without a value is refused, whatever follows it", arguments: RunOption.allCases)
+    @Test(
+        "an option without a value is refused, whatever follows it",
+        arguments: RunOption.allCases.filter { !$0.isSwitch })
     func valueMissing(option: RunOption) {
         let message = "\(option.flag) needs a value; give \(option.accepts)"
         for rest in [[], ["--", "cmd"], ["--report", "r.json", "--", "cmd"]] as [[ByteString]] {
             #expect(throws: UsageError(message)) { try reader([ByteString(option.flag)] + rest) }
         }
+    }
+
+    @Test("a switch needs none, and takes one behind =")
+    func switches() throws {
+        for (words, progress) in [
+            (["--progress"], true), (["--progress=no"], false), (["--progress=1"], true), ([], false),
+        ] {
+            let read = try reader(words.map { ByteString($0) } + ["yes", "x"])
+            #expect(read.command == ["yes", "x"])
+            #expect(try RunSettings(read.given).progress == progress)
+        }
+        #expect(refusal(["--progress=perhaps"])?.contains("yes or no") == true)
     }
 
     @Test("a mistyped subcommand is told how to be run as a command")

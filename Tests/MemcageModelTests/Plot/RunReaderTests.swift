@@ -140,6 +140,27 @@ struct RunReaderTests {
         #expect(run.stages.map(\.name) == ["x.load"] && run.cautions == [])
     }
 
+    @Test("two recordings in one file are taken as one run, with a word")
+    func appended() throws {
+        let trace =
+            TraceLines.start() + TraceLines.sample(1, 10) + TraceLines.sample(9, 70)
+            + TraceLines.start(command: "[\"other\"]") + TraceLines.sample(2, 30)
+        let run = try read(trace)
+        #expect(run.peak.sampled == 70 * 1_048_576 && run.commandLine == "job" && run.elapsed == 9)
+        #expect(run.cautions == ["2 recordings in one file, taken as one run", "the recording has no end"])
+        let mprof = try read("CMDLINE a\nMEM 5.0 100.0\nMEM 7.0 101.0\nCMDLINE b\nMEM 6.0 50.0\nMEM 4.0 51.0\n")
+        #expect(mprof.commandLine == "a" && mprof.peak.sampled == 7 * 1_048_576 && mprof.elapsed == 1)
+        #expect(mprof.cautions == ["2 recordings in one file, taken as one run"])
+    }
+
+    @Test("figures of an mprof file that no clock and no machine shows are counted as damage")
+    func mprofDamage() throws {
+        let run = try read(
+            "CMDLINE a\nMEM nan 100\nMEM 1e300 100.0\nMEM 5 1e300\nMEM -3 100.0\nMEM 6.0 inf\n"
+                + "MEM \(String(repeating: "9", count: 400)) 101.0\nMEM 8.0 102.0\nCHLD 1 1e300 102.0\n")
+        #expect(run.peak.sampled == 8 * 1_048_576 && run.cautions == ["5 lines could not be read"])
+    }
+
     @Test(
         "a command is called what people call it",
         arguments: [

@@ -80,6 +80,30 @@ struct RecorderTests {
         #expect(recorder.beatsPerSpan > 1)
     }
 
+    @Test("into a pipe every beat is written, however long the run")
+    func stream() throws {
+        var recording = Recording([.trace], streams: [.trace], clock: .example)
+        for second in 0..<10_000 { _ = recording.look(.example(Double(second), .mebibytes(5))) }
+        #expect(recording.beatsPerSpan == 1)
+    }
+
+    @Test("the decision to end the job closes a span, with the largest processes of that moment")
+    func decision() throws {
+        var recording = Recording([.trace], clock: .example)
+        _ = recording.look(.example(0, .mebibytes(5)))
+        let look = Moment(nanoseconds: 500_000_000)
+        recording.see(Reading(time: look, charged: .mebibytes(300)))
+        let row = ProcessRow(pid: 99, memory: .mebibytes(290), commandLine: ["fit"])
+        let start = recording.open(TraceStart(memcage: "1.2.3", time: Epoch.example.time))
+        guard case .sample(let span) = try records(start + recording.cut(at: look, largest: [row])).last else {
+            Issue.record("no sample")
+            return
+        }
+        #expect(span.charged.most == 300 << 20 && span.largest == [row] && span.length == 0.5)
+        // Nothing was seen since.
+        #expect(recording.cut(at: look, largest: []).isEmpty)
+    }
+
     @Test("in the mean a look counts for the time that it speaks for")
     func weighted() {
         var extent = Extent()

@@ -1,18 +1,10 @@
-import Glibc
 import MemcageModel
 import Testing
 
 /// Held against the article in the documentation catalogue, where the sources are at hand.
 @Suite("The article that is the trace's schema")
 struct TraceArticleTests {
-    static let article: String? = {
-        let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-        guard let file = fopen("/\(root)/Sources/memcage/memcage.docc/Trace.md", "r") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
-        return String(decoding: bytes, as: UTF8.self)
-    }()
+    static let article = documentation("Trace")
 
     @Test("its example lines are lines of the writer, one of each kind", .enabled(if: article != nil))
     func examples() throws {

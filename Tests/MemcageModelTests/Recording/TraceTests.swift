@@ -88,7 +88,7 @@ struct TraceTests {
         let keys = [
             "start": [
                 "type", "schema", "schema_version", "memcage", "time", "host", "pid", "command", "backend", "placement",
-                "limits", "interval",
+                "limits", "interval", "attached_pid",
             ],
             "sample": [
                 "type", "time", "span", "looks", "charged", "current", "anon", "shmem", "kernel", "file", "swap",

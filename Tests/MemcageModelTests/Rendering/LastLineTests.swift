@@ -42,4 +42,20 @@ struct LastLineTests {
         "when nothing was done nothing is said",
         arguments: [.exited, .signalled, .interrupted, .setupFailed] as [Reason])
     func silent(reason: Reason) throws { #expect(LastLine.render(try .example(.example(reason))) == nil) }
+
+    @Test("of an attached tree it says whether that has ended, and how much it held")
+    func attached() throws {
+        var run = try RunSummary.example(.of(.untold))
+        run.attachedPID = 4711
+        #expect(
+            LastLine.render(run)
+                == "memcage: process 4711 has ended; its exit status is known to its parent alone; peak 317 MiB in 75 s\n"
+        )
+        run.evidence = .example(.detached)
+        #expect(
+            LastLine.render(run)
+                == "memcage: detached from process 4711, which runs on; peak 317 MiB in 75 s\n")
+        run.evidence = .of(.untold, cause: .threshold)
+        #expect(LastLine.render(run)?.hasPrefix("memcage: job ended (threshold)") == true)
+    }
 }

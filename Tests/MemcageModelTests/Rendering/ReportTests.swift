@@ -27,8 +27,9 @@ struct ReportTests {
 
     /// Keys that readers rely on: to add is free, to remove or rename needs a new schema version.
     static let keys = [
-        "schema", "schema_version", "memcage", "command", "started", "started_epoch", "elapsed_seconds", "reason",
-        "failure", "status", "command_end", "forwarded_signal", "backend", "placement", "passed_over", "limits",
+        "schema", "schema_version", "memcage", "command", "attached_pid", "started", "started_epoch", "elapsed_seconds",
+        "reason", "failure", "status", "command_end", "forwarded_signal", "backend", "placement", "passed_over",
+        "limits",
         "memory", "events", "cpu", "io", "pressure", "stages", "stages_left_out", "stage", "timeline", "largest",
         "leftovers", "stuck", "lost_records", "cautions",
     ]
@@ -48,6 +49,7 @@ struct ReportTests {
             report["limits"]?.keys == [
                 "max", "threshold", "kill_threshold", "swap", "warn_at", "min_available", "time_limit_seconds",
                 "grace_seconds", "signal", "on_threshold", "on_thrash", "on_guard_death", "max_source", "allocation",
+                "guarded",
             ])
         #expect(
             report["memory"]?.keys == [

@@ -3,7 +3,7 @@ import MemcageModel
 extension Evidence {
     static func of(
         _ command: CommandEnd?, cause: Cause? = nil, kernelWasFirst: Bool = false, oom: OOM = .none,
-        forwarded: Signal? = nil, fromTerminal: Signal? = nil, setupFailure: SetupFailure? = nil
+        forwarded: Signal? = nil, fromTerminal: Signal? = nil, setupFailure: SetupFailure? = nil, detached: Bool = false
     ) -> Evidence {
         var evidence = Evidence()
         evidence.command = command
@@ -13,6 +13,7 @@ extension Evidence {
         evidence.forwarded = forwarded
         evidence.fromTerminal = fromTerminal
         evidence.setupFailure = setupFailure
+        evidence.detached = detached
         return evidence
     }
 
@@ -30,6 +31,7 @@ extension Evidence {
         case .hostOOM: of(.signalled(.kill), oom: .host)
         case .outsideOOM: of(.signalled(.kill), oom: .unseen)
         case .interrupted: of(.signalled(.terminate), forwarded: .terminate)
+        case .detached: of(nil, forwarded: .interrupt, detached: true)
         case .setupFailed: of(nil, setupFailure: .other)
         }
     }

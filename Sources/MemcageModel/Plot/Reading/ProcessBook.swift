@@ -4,25 +4,73 @@ struct ProcessBook {
     private static let mostGroups = 500
     static let other = "other"
 
-    private var processes: [Int: RecordedRun.Process] = [:]
+    private struct Entry {
+        var process: RecordedRun.Process
+        /// What it was called when it was seen last, and the group of that.
+        var line: String
+        var group: Int
+        /// The command as it stood in the file, so that the same bytes need not be read again; empty: unknown.
+        var words: [UInt8] = []
+    }
+
+    private var entries: [Entry] = []
+    /// By their pid.
+    private var places: [Int: Int] = [:]
     private(set) var groups: [String] = []
     private var numbers: [String: Int] = [:]
+    /// Where the process in that row of a sample was: in the next sample it is most often the same.
+    private var hints: [Int] = []
+
+    /// There is room for one more without leaving others out.
+    var hasRoom: Bool { entries.count < Self.mostProcesses }
 
     /// Takes one down and returns the number of its group.
-    mutating func see(_ pid: Int, _ memory: Double, _ line: String, group: String, at time: Double) -> Int {
+    mutating func see(
+        _ pid: Int, _ memory: Double, _ line: String, group: String, words: [UInt8] = [], at time: Double
+    ) -> Int {
+        let line = Self.clipped(line)
+        let group = number(of: group)
         // A pid comes again with another command: that is another process, of which the larger is kept.
-        if var known = processes[pid] {
-            if memory > known.peak || known.commandLine.isEmpty { known.commandLine = Self.clipped(line) }
-            known.peak = max(known.peak, memory)
-            known.lastSeen = time
-            processes[pid] = known
-        } else {
-            if processes.count >= Self.mostProcesses { dropSmaller() }
-            processes[pid] = RecordedRun.Process(
-                pid: pid, commandLine: Self.clipped(line), peak: memory, firstSeen: time,
-                lastSeen: time)
+        if let place = places[pid] {
+            entries[place].line = line
+            entries[place].group = group
+            entries[place].words = words
+            if entries[place].process.commandLine.isEmpty { entries[place].process.commandLine = line }
+            return seeAgain(place, memory, at: time)
         }
-        return number(of: group)
+        if !hasRoom { dropSmaller() }
+        places[pid] = entries.count
+        entries.append(
+            Entry(
+                process: .init(pid: pid, commandLine: line, peak: memory, firstSeen: time, lastSeen: time),
+                line: line, group: group, words: words))
+        return group
+    }
+
+    /// One that has not changed but for its memory.
+    mutating func seeAgain(_ place: Int, _ memory: Double, at time: Double) -> Int {
+        if memory > entries[place].process.peak {
+            entries[place].process.peak = memory
+            entries[place].process.commandLine = entries[place].line
+        }
+        entries[place].process.lastSeen = time
+        return entries[place].group
+    }
+
+    /// The place of a process; nil when it is not in the book. `row`: its number among those seen together.
+    mutating func place(of pid: Int, row: Int) -> Int? {
+        if row < hints.count, hints[row] < entries.count, entries[hints[row]].process.pid == pid { return hints[row] }
+        guard let place = places[pid] else { return nil }
+        if row < 16 {
+            while hints.count <= row { hints.append(0) }
+            hints[row] = place
+        }
+        return place
+    }
+
+    /// Passes over the command of a process where it stands there as before.
+    func takesWords(of place: Int, _ cursor: inout ByteCursor) -> Bool {
+        !entries[place].words.isEmpty && entries[place].words.withUnsafeBytes { cursor.take($0) }
     }
 
     private mutating func number(of name: String) -> Int {
@@ -38,42 +86,18 @@ struct ProcessBook {
     }
 
     private mutating func dropSmaller() {
-        for process in ranked.dropFirst(Self.mostProcesses / 2) { processes[process.pid] = nil }
+        entries.sort { ($1.process.peak, $0.process.pid) < ($0.process.peak, $1.process.pid) }
+        entries.removeLast(entries.count - Self.mostProcesses / 2)
+        places = [:]
+        for (place, entry) in entries.enumerated() { places[entry.process.pid] = place }
     }
 
     /// The largest first.
     var ranked: [RecordedRun.Process] {
-        processes.values.sorted { ($1.peak, $0.pid) < ($0.peak, $1.pid) }
+        entries.map(\.process).sorted { ($1.peak, $0.pid) < ($0.peak, $1.pid) }
     }
 
     private static func clipped(_ line: String) -> String {
         line.utf8.count <= 400 ? line : String(line.prefix(399)) + "…"
     }
-}
-
-/// What people call a command: the program, and for an interpreter the script with it.
-package enum CommandName {
-    private static let interpreters = ["python", "bash", "sh", "dash", "perl", "ruby", "node", "java", "Rscript"]
-
-    package static func short(_ command: [ByteString]) -> String {
-        let words = command.prefix(3).map(\.printable)
-        guard let first = words.first, !first.isEmpty else { return "?" }
-        let program = base(first)
-        guard interpreters.contains(where: { isVersion(program, of: $0) }) else { return clipped(program) }
-        guard let second = words.dropFirst().first else { return clipped(program) }
-        if !second.hasPrefix("-") { return clipped(program + " " + base(second)) }
-        // `python3 -m pytest`, `python3 -c …`; after other options the script may be anywhere.
-        if second == "-m", words.count > 2 { return clipped("\(program) -m \(words[2])") }
-        return clipped(second == "-c" ? program + " -c" : program)
-    }
-
-    private static func isVersion(_ program: String, of name: String) -> Bool {
-        program.hasPrefix(name) && program.dropFirst(name.count).allSatisfy { $0.isNumber || $0 == "." }
-    }
-
-    private static func base(_ path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
-    }
-
-    private static func clipped(_ name: String) -> String { name.count <= 60 ? name : name.prefix(59) + "…" }
 }

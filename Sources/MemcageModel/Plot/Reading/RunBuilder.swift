@@ -9,6 +9,8 @@ struct RunBuilder {
     var stages = StageBook()
     var events = EventBook()
     var processes = ProcessBook()
+    /// Recordings that begin in the file; more than one is an accident of whoever appended to it.
+    var beginnings = 0
     private var last: Double?
 
     init(_ name: String) { run.name = name }
@@ -34,11 +36,13 @@ struct RunBuilder {
 
     mutating func share(_ pid: Int, _ memory: Double, line: String, group name: String, in column: inout Column) {
         let group = processes.see(pid, memory, line, group: name, at: column.end)
-        if let place = column.groups.firstIndex(where: { $0.group == group }) {
-            column.groups[place].bytes += memory
-        } else {
-            column.groups.append(.init(group: group, bytes: memory))
-        }
+        column.add(memory, to: group)
+    }
+
+    /// Of a process that the book knows, by its place there.
+    mutating func shareAgain(_ place: Int, _ memory: Double, in column: inout Column) {
+        let group = processes.seeAgain(place, memory, at: column.end)
+        column.add(memory, to: group)
     }
 
     mutating func finish(damaged: Int) throws(UnreadableRun) -> RecordedRun {
@@ -60,6 +64,7 @@ struct RunBuilder {
         run.events = events.all
         run.groups = processes.groups
         run.processes = processes.ranked
+        if beginnings > 1 { run.cautions.append("\(beginnings) recordings in one file, taken as one run") }
         if damaged > 0 {
             run.cautions.append(damaged == 1 ? "1 line could not be read" : "\(damaged) lines could not be read")
         }

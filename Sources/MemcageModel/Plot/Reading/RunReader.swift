@@ -18,6 +18,18 @@ package struct RunReader {
     package init(name: String) { self.name = name }
 
     package mutating func read(_ bytes: ArraySlice<UInt8>) throws(UnreadableRun) {
+        var failure: UnreadableRun?
+        bytes.withUnsafeBytes { bytes in
+            do throws(UnreadableRun) {
+                try read(bytes)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    package mutating func read(_ bytes: UnsafeRawBufferPointer) throws(UnreadableRun) {
         switch form {
         case .unknown(let held):
             let all = held + bytes
@@ -31,7 +43,7 @@ package struct RunReader {
             form = .unknown([])
             defer { form = .trace(reader, run) }
             do throws(TraceError) {
-                try reader.read(bytes) { run.take($0) }
+                try reader.read(bytes, sample: { run.take($0) }, { run.take($0) })
             } catch {
                 throw unreadable(error)
             }

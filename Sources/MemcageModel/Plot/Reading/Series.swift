@@ -49,6 +49,14 @@ package struct Column: Equatable, Sendable {
 
     var span: Double { end - begin }
 
+    mutating func add(_ bytes: Double, to group: Int) {
+        if let place = groups.firstIndex(where: { $0.group == group }) {
+            groups[place].bytes += bytes
+        } else {
+            groups.append(.init(group: group, bytes: bytes))
+        }
+    }
+
     /// Takes in the column behind: extremes stay exact, means are weighted by time, and what belongs to the
     /// highest moment goes with it.
     mutating func absorb(_ next: Column) {

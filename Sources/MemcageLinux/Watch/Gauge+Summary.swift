@@ -1,0 +1,24 @@
+import MemcageModel
+
+extension RunSummary {
+    /// What the gauge knows at the end of the run. `swapped`: something was swapped out on the node meanwhile, perhaps
+    /// of the job.
+    mutating func take(_ gauge: Gauge, swapped: Bool) {
+        events = gauge.cageMeter?.readEvents()
+        guard case .cgroup(_, let meter) = gauge else {
+            if wasAlone, !swapped {
+                peak.settle(largestResidentOfOne: largestResident)
+            } else {
+                peak.boundSource = "none: between two looks /proc sees nothing"
+            }
+            unseen = ["memfd that is not mapped", "files in tmpfs", "socket buffers", "kernel memory but page tables"]
+            return
+        }
+        peakWithCache = meter.readPeak()
+        // What was charged was never more than what was held, and that never more than the limit.
+        peak.bound = peakWithCache ?? settings.maxMemory
+        peak.boundSource = peakWithCache == nil ? "memory.max" : "memory.peak"
+        cpuUser = Interval(nanoseconds: meter.cpuTime("user_usec") * 1000)
+        cpuSystem = Interval(nanoseconds: meter.cpuTime("system_usec") * 1000)
+    }
+}

@@ -1,0 +1,30 @@
+import MemcageModel
+
+/// The birth of a command of ours, and the end of a process that is not.
+extension Watch {
+    func expect(_ subject: Subject, _ queue: borrowing EventQueue) throws(SystemFailure) {
+        switch subject {
+        case .command(let command):
+            if let number = command.birthDescriptor { try queue.add(number, as: .birth) }
+        case .attached(let process):
+            if let number = process.number { try queue.add(number, as: .end) }
+        }
+    }
+
+    func settleBirth(_ queue: borrowing EventQueue) {
+        guard case .command(let command) = subject, let number = command.birthDescriptor else { return }
+        queue.remove(number)
+        if let failure = command.birth(of: words) {
+            summary.failure = failure.message
+            summary.evidence.setupFailure = failure.failure
+        } else {
+            recorder.event(.started, detail: "\(command.pid)")
+        }
+    }
+
+    /// The descriptor stays readable: told once, it must not wake us while the rest of the tree is ended.
+    func settleEnd(_ queue: borrowing EventQueue) {
+        guard case .attached(let process) = subject, process.hasEnded, let number = process.number else { return }
+        queue.remove(number)
+    }
+}

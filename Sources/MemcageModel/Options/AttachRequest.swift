@@ -1,0 +1,100 @@
+/// What `memcage attach` was asked for. Options of `run` that make sense here are handed on to their reader.
+package struct AttachRequest: Equatable, Sendable {
+    package private(set) var pid: Int32 = 0
+    /// Lines are enforced; else the tree is only recorded, and nothing is ever sent to it.
+    package private(set) var isGuarded = false
+    /// The tree is moved into a cage, for what it takes from now on. That is a guard too.
+    package private(set) var isCaged = false
+    package private(set) var wantsHelp = false
+    /// Words for the reader of `run`.
+    package private(set) var run: [ByteString] = []
+
+    package init(_ words: [ByteString]) throws(UsageError) {
+        var rest = words[...]
+        var target: ByteString?
+        while let word = rest.popFirst() {
+            switch word {
+            case "--help", "-h":
+                wantsHelp = true
+                return
+            case "--guard": isGuarded = true
+            case "--cage": (isCaged, isGuarded) = (true, true)
+            case _ where word.bytes.first != UInt8(ascii: "-") || word.text.flatMap { Int($0) } != nil:
+                if let target {
+                    throw UsageError(
+                        "'\(word.printable)' is one word too many behind '\(target.printable)'; "
+                            + "attach takes one process id, and no command")
+                }
+                target = word
+            default:
+                run.append(word)
+                let isOption = RunOption.allCases.contains { ByteString($0.flag) == word }
+                if isOption, let value = rest.first, !value.bytes.starts(with: "--".utf8) {
+                    run.append(value)
+                    rest.removeFirst()
+                }
+            }
+        }
+        guard let target else { throw UsageError("no process to attach to; give its id: memcage attach PID") }
+        guard let pid = target.text.flatMap({ Int32($0) }), pid > 0, !target.bytes.starts(with: "+".utf8) else {
+            throw UsageError("'\(target.printable)' is no process id; give a number as ps shows it")
+        }
+        self.pid = pid
+    }
+
+    /// The settings: those of a run, as far as they have a meaning here. An option that has none is refused; a
+    /// variable of the environment, which may be meant for runs, is passed over.
+    package func settings(_ given: [RunOption: GivenValue]) throws(UsageError) -> RunSettings {
+        var kept = given
+        for (option, value) in given {
+            guard let needed = option.attachNeeds, !isMet(needed) else { continue }
+            guard value.source != option.flag else {
+                if needed == .birth {
+                    throw UsageError(
+                        "\(option.flag) has no meaning for attach, only for run: the tree outlives its guard")
+                }
+                throw UsageError("\(option.flag) has no meaning for attach without \(needed.rawValue); give it too")
+            }
+            kept[option] = nil
+        }
+        if !isGuarded { kept[.maxMemory] = GivenValue(value: "100%", source: "attach") }
+        var settings = try RunSettings(kept)
+        settings.isGuarded = isGuarded
+        if isCaged, settings.backend == .proc {
+            throw UsageError("--cage contradicts \(kept[.backend]?.source ?? RunOption.backend.flag) 'proc'; give one")
+        }
+        if !isCaged { settings.backend = .proc }
+        return settings
+    }
+
+    private func isMet(_ need: RunOption.AttachNeed) -> Bool {
+        switch need {
+        case .guarding: isGuarded
+        case .caging: isCaged
+        case .birth: false
+        }
+    }
+}
+
+extension RunOption {
+    /// What must be given too for an option of `run` to mean something to `attach`.
+    package enum AttachNeed: String, Sendable {
+        case guarding = "--guard"
+        case caging = "--cage"
+        /// Memcage must have started it.
+        case birth = "run"
+    }
+
+    package var attachNeeds: AttachNeed? {
+        switch self {
+        case .checkInterval, .logFile, .report, .trace, .mprof, .prmon, .benchmark, .announce, .progress,
+            .statusOnFailure:
+            nil
+        case .maxMemory, .killThreshold, .grace, .signal, .onThreshold, .warnAt, .warnSignal, .minAvailable,
+            .timeLimit, .statusOnKill:
+            .guarding
+        case .onThrash, .swap, .backend, .cgroupParent: .caging
+        case .onGuardDeath: .birth
+        }
+    }
+}
