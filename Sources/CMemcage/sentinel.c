@@ -154,6 +154,18 @@ static void log_line(const char *text) {
     if (scribe_socket >= 0) mc_scribe_send(scribe_socket, 0, line, (size_t)size);
 }
 
+// In the words of TraceText; the trace is sink 1.
+static void trace_event(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    char line[256];
+    int size = snprintf(
+        line, sizeof line,
+        "{\"type\":\"event\",\"time\":%ld.%03ld,\"what\":\"guard-death\",\"detail\":\"signal %d\",\"count\":1}\n",
+        (long)time.tv_sec, time.tv_nsec / 1000000, guards_end.si_status);
+    if (scribe_socket >= 0) mc_scribe_send(scribe_socket, 1, line, (size_t)size);
+}
+
 static void say(const char *text) {
     char line[512];
     int size = snprintf(line, sizeof line, "memcage: %s\n", text);
@@ -197,6 +209,7 @@ static _Noreturn void bury(void) {
     char text[256];
     pid_t command = mc_link->command;
     int kept = mc_link->keep && command > 0 && kill(command, 0) == 0;
+    trace_event();
     if (kept) {
         mc_remains_unthrottle();
         snprintf(

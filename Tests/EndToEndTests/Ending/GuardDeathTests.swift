@@ -7,7 +7,8 @@ struct GuardDeathTests {
     private static let stray = "(setsid sleep 1000 &); sleep 1000 &"
 
     private func run(_ options: any Word..., job: String, in folder: TemporaryFolder) throws -> Outcome {
-        try Run(memcage("run", "--log-file", "log"), Command(options), Command(["--"]), bash(job)).directory(folder)
+        try Run(memcage("run", "--log-file", "log", "--trace", "trace"), Command(options), Command(["--"]), bash(job))
+            .directory(folder)
             .run()
     }
 
@@ -25,6 +26,8 @@ struct GuardDeathTests {
         #expect(outcome.leftBehind.isEmpty, "\(outcome)")
         #expect(outcome.errorText.contains("was ended by signal 9; the job was ended with it"), "\(outcome)")
         #expect(folder.text(of: "log")?.contains("was ended by signal 9; the job was ended with it") == true)
+        let trace = try Traced(folder)
+        #expect(trace.all("event").last?["what"]?.text == "guard-death" && trace.end == nil)
         if let cage = cage(in: folder) { #expect(!exists(cage)) }
     }
 

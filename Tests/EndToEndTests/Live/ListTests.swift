@@ -54,14 +54,7 @@ struct ListTests {
         ).environment("XDG_RUNTIME_DIR", runtime.path).start()
         try running.expect("touched 5\n")
         _ = try Listing.wait(runtime: runtime.path, for: "the run") { $0.cage(word) != nil }
-        // Both at once: stopped, the guard cannot clean up after its sentinel.
-        let children = readFile("/proc/\(running.pid)/task/\(running.pid)/children") ?? []
-        let guardian = try #require(pid_t(String(decoding: children.prefix { $0 != 32 }, as: UTF8.self)))
-        Glibc.kill(guardian, SIGSTOP)
-        running.send(SIGKILL)
-        Glibc.kill(guardian, SIGKILL)
-        try Processes.waitUntilGone(running.pid)
-        try Processes.waitUntilGone(guardian)
+        try running.killWholly()
         #expect(runtime.names(in: "memcage").count == 1)
         #expect(try Listing(runtime: runtime.path).cage(word) == nil)
         #expect(runtime.names(in: "memcage").isEmpty)
