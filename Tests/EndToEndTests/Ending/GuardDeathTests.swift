@@ -97,9 +97,10 @@ struct GuardDeathTests {
         // It has the signal from the group, and once more from memcage; the two may come as one.
         let parent = """
             import os, signal, time
-            signal.signal(signal.SIGTERM, lambda *_: os.write(1, b"told\\n"))
+            told = []
+            signal.signal(signal.SIGTERM, lambda *_: told.append(os.write(1, b"told\\n")))
             os.write(1, b"up\\n")
-            signal.pause()
+            while not told: time.sleep(0.01)
             time.sleep(1)
             """
         let caged = try Caged(job: program("python3", "-c", parent))
