@@ -7,14 +7,16 @@
 // process; `scribe`, the first that it forks. A system call counts once, on its way in; the stroke falls before the call
 // is made. The count begins with the process's first call after its birth (the sentinel's: after its exec).
 //
-// Prints `command PID`, then `struck CALL` with the number of the system call, or `ended N` when the process made only N calls, waits for the
-// command and ends with its status, 128+n for a signal; 125 for a failure of its own.
+// Prints `command PID`, then `struck CALL` with the number of the system call, or `ended N` when the process made only
+// N calls. Waits for the command, and ten seconds at most for the orphans that it has left; ends with the command's
+// status, 128+n for a signal; 125 for a failure of its own.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,6 +55,14 @@ static int is_in(const pid_t *list, int count, pid_t pid) {
     return 0;
 }
 
+// What is left of the command when it has ended, the orphans too, has so long to go: after that it stays, to be found.
+enum { patience = 10 };  // s
+static volatile sig_atomic_t out_of_time;
+static void ring(int signal) {
+    (void)signal;
+    out_of_time = 1;
+}
+
 static pid_t command;
 static pid_t forked[2];  // the command's first children: with a scribe it is the first
 static int forks;
@@ -66,6 +76,9 @@ int main(int count, char **words) {
     long stroke = atol(words[2]), calls = 0;
     int target_fork = strcmp(who, "sentinel") == 0 ? -1 : strcmp(who, "scribe") == 0 ? 0 : 1;
     setvbuf(stdout, NULL, _IOLBF, 0);
+    struct sigaction alarm_clock = {.sa_handler = ring};
+    sigaction(SIGALRM, &alarm_clock, NULL);
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     command = start(words + 3);
     int status;
     if (waitpid(command, &status, WUNTRACED) != command || !WIFSTOPPED(status)) fail("start");
@@ -78,7 +91,7 @@ int main(int count, char **words) {
     for (;;) {
         pid_t pid = waitpid(-1, &status, __WALL);
         if (pid < 0) {
-            if (errno == EINTR) continue;
+            if (errno == EINTR && !out_of_time) continue;
             break;
         }
         if (WIFEXITED(status) || WIFSIGNALED(status)) {
@@ -88,7 +101,7 @@ int main(int count, char **words) {
             }
             if (pid == command) {
                 result = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-                break;
+                alarm(patience);
             }
             continue;
         }
