@@ -30,6 +30,15 @@ let plotTargets: [Target] =
             linkerSettings: cairoLibraries.map { .linkedLibrary($0) }),
     ] : []
 
+// What scripts/fuzz builds, for MEMCAGE_FUZZING=1 alone: its main is libFuzzer's.
+let fuzzTargets: [Target] =
+    Context.environment["MEMCAGE_FUZZING"] == "1"
+    ? [
+        .executableTarget(
+            name: "fuzz", dependencies: ["MemcageModel"], path: "Tests/fuzz", exclude: ["corpus", "dictionary"],
+            swiftSettings: strict)
+    ] : []
+
 let package = Package(
     name: "memcage",
     products: [.executable(name: "memcage", targets: ["memcage"])] + plotProducts,
@@ -75,7 +84,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["memcage", "hog", "deny", "strike", "CTestSupport"],
-            exclude: ["Golden", "Python/Programs"],
+            exclude: ["Golden", "Python/Programs", "Workflows/Jobs"],
             swiftSettings: strict),
-    ] + plotTargets
+    ] + plotTargets + fuzzTargets
 )
