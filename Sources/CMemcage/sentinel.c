@@ -193,8 +193,7 @@ static void unblock(void) {
 }
 
 static _Noreturn void end_as(const siginfo_t *end) {
-    if (end->si_code == CLD_EXITED) _exit(end->si_status);
-    if (end->si_status != SIGKILL) mc_die_of(end->si_status);
+    mc_die_of(end->si_status);
     _exit(128 + end->si_status);
 }
 
@@ -244,7 +243,7 @@ static _Noreturn void stand(void) {
         int status = guards_end.si_code == CLD_EXITED ? guards_end.si_status : mc_link->status;
         if (guards_end.si_code != CLD_EXITED) mc_remains_end();
         finish_scribe(200);
-        if (guards_end.si_code != CLD_EXITED && guards_end.si_status == SIGKILL) _exit(status);
+        if (guards_end.si_code == CLD_EXITED || guards_end.si_status == SIGKILL) _exit(status);
         unblock();
         end_as(&guards_end);
     }
