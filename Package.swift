@@ -66,10 +66,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // A workload with known behaviour, a kernel that refuses system calls, and a terminal to run things on:
+        // A workload with known behaviour, a kernel that refuses system calls, a killer that counts them, and a terminal to run things on:
         // for the tests alone.
         .executableTarget(name: "hog", path: "Tests/hog", cSettings: strictC),
         .executableTarget(name: "deny", path: "Tests/deny", cSettings: strictC),
+        .executableTarget(name: "strike", path: "Tests/strike", cSettings: strictC),
         .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: strictC),
 
         .testTarget(name: "MemcageModelTests", dependencies: ["MemcageModel"], swiftSettings: strict),
@@ -82,7 +83,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["memcage", "hog", "deny", "CTestSupport"],
+            dependencies: ["memcage", "hog", "deny", "strike", "CTestSupport"],
             exclude: ["Golden", "Python/Programs", "Workflows/Jobs"],
             swiftSettings: strict),
     ] + plotTargets + fuzzTargets

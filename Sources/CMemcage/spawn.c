@@ -61,8 +61,9 @@ static int execute(const struct mc_spawn *plan) {
 static _Noreturn void become_command(const struct mc_spawn *plan, int pipe, pid_t parent, int enter) {
     if (enter && plan->cgroup_procs >= 0 && write(plan->cgroup_procs, "0", 1) != 1)
         fail(pipe, MC_STEP_CGROUP, errno);
+    mc_link_command();
     // The signal follows the death of the parent's thread (we have one); it may already be dead.
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() != parent)
+    if (!mc_link_keeps() && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() != parent)
         fail(pipe, MC_STEP_PARENT, ESRCH);
     if (plan->secure) {
         int error = shed_privileges(plan->capabilities);

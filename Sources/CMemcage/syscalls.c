@@ -113,6 +113,11 @@ int mc_signals_next(int fd, struct mc_signal *signal) {
     if (size != sizeof information) return 0;
     signal->number = (int)information.ssi_signo;
     signal->from_kernel = information.ssi_code == SI_KERNEL;
+    signal->relayed = 0;
+    if (information.ssi_code == SI_QUEUE) {
+        if (information.ssi_int == MC_RELAYED || information.ssi_int == MC_RELAYED_TERMINAL)
+            signal->relayed = information.ssi_int;
+    }
     signal->sender = (pid_t)information.ssi_pid;
     return 1;
 }

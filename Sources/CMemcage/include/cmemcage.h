@@ -87,6 +87,40 @@ int mc_scribe_put(int socket, const void *bytes, size_t count);
 /// Says that no record follows and waits up to `patience` ms for the result: -ETIMEDOUT if it is stuck.
 int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result);
 
+// ---- sentinel.c: the process that the caller started ----------------------------------------------------
+
+/// Splits this process in two: the caller's stays as the sentinel and never comes back from here; the new one, the
+/// guard, returns with a descriptor that is at its end once the sentinel is dead. -errno: there is no sentinel, and
+/// the caller's process goes on alone. All signals must be blocked.
+/// before: children that are no part of the job; scribe, socket: the writer and our end of it, or 0 and -1.
+/// status: memcage's exit status if the guard is killed; keep: the job then runs on.
+int mc_sentinel_split(const pid_t *before, size_t count, pid_t scribe, int socket, int status, int keep);
+
+/// What a signal that the sentinel has handed on carries as its value.
+enum { MC_RELAYED = 0x6d630001, MC_RELAYED_TERMINAL = 0x6d630002 };
+
+/// The pid that the caller knows memcage by: the sentinel's, or our own without one.
+pid_t mc_launched_as(void);
+
+// What the guard tells the sentinel, each before it is so; without one these do nothing.
+/// This process is the command.
+void mc_link_command(void);
+/// 1: the job is to outlive its guard.
+int mc_link_keeps(void);
+/// memcage's exit status if the guard is killed from here on.
+void mc_link_status(int status);
+/// All is done but last words: from here on the guard's end, however it comes, is memcage's.
+void mc_link_finished(void);
+/// A cage `name` will be made in the node; own: the processes of the node will be moved to its `sup`.
+void mc_link_cage(const char *node, const char *name, int own);
+/// The memory controller will be turned on for the node's children.
+void mc_link_cage_enables(void);
+/// It is removed, or as far as it can be.
+void mc_link_cage_gone(void);
+/// A file will be made that must not stay. Returns its number for mc_link_file_gone, -1 where there is no room.
+int mc_link_file(const char *path);
+void mc_link_file_gone(int file);
+
 // ---- marks.c: the job's word about itself ----------------------------------------------------------
 
 /// A random name in the abstract namespace, in hexadecimal, without the leading NUL.
@@ -139,9 +173,11 @@ int mc_epoll_remove(int epoll, int fd);
 int mc_epoll_wait(int epoll, uint32_t *tags, int capacity, int timeout);
 
 /// One signal out of a signalfd. from_kernel: si_code says that the terminal or the kernel sent it.
+/// relayed: the sentinel handed it on, MC_RELAYED or MC_RELAYED_TERMINAL; 0: it came to us.
 struct mc_signal {
     int number;
     int from_kernel;
+    int relayed;
     pid_t sender;
 };
 /// Blocks every signal but faults and what the caller ignores, and opens a signalfd for them. *before: the

@@ -21,6 +21,7 @@ package final class Cage {
         var node = given
         let name = CgroupNode.jobPrefix + UniqueName.make()
         var made: (job: CgroupFolder, main: CgroupFolder)?
+        SentinelLink.tell(cage: name, in: given)
         let lockedNode = given
         try lockedNode.locked { () throws(SystemFailure) in
             do throws(SystemFailure) {
@@ -29,6 +30,7 @@ package final class Cage {
             } catch {
                 try? node.folder.removeTree(ByteString(name))
                 node.tidy()
+                SentinelLink.tellCageGone()
                 throw error
             }
         }
@@ -123,6 +125,7 @@ package final class Cage {
                 }
             }
             node.tidy()
+            SentinelLink.tellCageGone()
             if let last { throw last }
         }
     }

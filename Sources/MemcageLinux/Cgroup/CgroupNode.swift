@@ -39,6 +39,7 @@ package struct CgroupNode {
             return
         }
         if isOwn, !folder.isTrueRoot { try moveAside() }
+        SentinelLink.tellControllerEnabled()
         try enable()
         enabledHere = true
     }

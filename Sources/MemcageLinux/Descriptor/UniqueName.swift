@@ -6,6 +6,6 @@ enum UniqueName {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         let stamp = String(UInt64(bitPattern: Int64(time.tv_sec)) << 20 | UInt64(time.tv_nsec >> 10), radix: 36)
-        return "\(getpid())-\(stamp)"
+        return "\(SentinelLink.launchedAs)-\(stamp)"
     }
 }

@@ -74,9 +74,18 @@ package struct CageList {
         for _ in 0..<100 {
             guard let state = StatePage.read(Self.content(of: living.descriptor.number)) else { continue }
             return ListedCage(
-                state, pid: living.pid, uid: folder.uid, user: names.name(of: folder.uid), now: Clock.now())
+                state, pid: Self.launched(living.pid, name), uid: folder.uid, user: names.name(of: folder.uid),
+                now: Clock.now())
         }
         return nil
+    }
+
+    /// Its caller knows a memcage by its sentinel, the parent of the guard that holds the lock; the file is named after it.
+    private static func launched(_ pid: Int32?, _ name: ByteString) -> Int32? {
+        guard let pid, let stem = name.text?.split(separator: "-").first, let named = Int32(stem),
+            let stat = try? contents(of: ByteString("/proc/\(pid)/stat"))
+        else { return pid }
+        return ProcessStat(stat.bytes.span)?.parent == named ? named : pid
     }
 
     private struct Living: ~Copyable {

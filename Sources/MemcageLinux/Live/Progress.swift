@@ -84,10 +84,12 @@ package final class Progress {
 
     /// Somebody else of our pipeline, as a pager or tee, writes to the terminal.
     private var isReadHere: Bool {
-        let (own, group) = (getpid(), getpgrp())
+        let (own, group) = ([getpid(), SentinelLink.launchedAs], getpgrp())
         var found = false
         try? FolderEntries.forEach(in: "/proc") { name, _ in
-            guard !found, let pid = name.text.flatMap({ Int32($0) }), pid != own, getpgid(pid) == group else { return }
+            guard !found, let pid = name.text.flatMap({ Int32($0) }), !own.contains(pid), getpgid(pid) == group else {
+                return
+            }
             found = (1...2).contains { terminal.isBehind("/proc/\(pid)/fd/\($0)" as String) }
         }
         return found

@@ -12,6 +12,7 @@ import SystemPackage
 package final class StateFile {
     package let path: ByteString
     private let descriptor: OwnedDescriptor
+    private let told: Int32
     private var page = StatePage()
     /// Set where the scribe writes.
     private let scribe: Scribe?
@@ -26,9 +27,10 @@ package final class StateFile {
     package init(
         _ state: CageState, in folder: StateFolder, startTime: Int, scribe: Scribe?
     ) throws(SystemFailure) {
-        let (number, name) = try Self.create(in: folder, "\(getpid())-\(startTime)")
+        let (number, name, told) = try Self.create(in: folder, "\(SentinelLink.launchedAs)-\(startTime)")
         descriptor = OwnedDescriptor(adopting: number)
         path = folder.path.appending(name)
+        self.told = told
         self.scribe = folder.isInMemory ? nil : scribe
         do throws(Errno) {
             // Before the first byte: a file that holds something and is not locked is a dead memcage's.
@@ -44,15 +46,17 @@ package final class StateFile {
     }
 
     /// The same pid and start in another container is possible, if hardly: then with a number behind.
-    private static func create(in folder: StateFolder, _ stem: String) throws(SystemFailure) -> (Int32, String) {
+    private static func create(in folder: StateFolder, _ stem: String) throws(SystemFailure) -> (Int32, String, Int32) {
         var error = Errno.fileExists
         for attempt in 0..<10 {
             let name = attempt == 0 ? stem : "\(stem)-\(attempt)"
+            let told = SentinelLink.tell(file: folder.path.appending(name))
             do {
                 let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC
                 let number = try calling { openat(folder.descriptor.number, name, flags, 0o600) }
-                return (number, name)
+                return (number, name, told)
             } catch let failure {
+                SentinelLink.forget(file: told)
                 error = failure
                 guard failure == .fileExists else { break }
             }
@@ -83,5 +87,8 @@ package final class StateFile {
     }
 
     /// The run is over.
-    package func remove() { _ = path.withCString { unlink($0) } }
+    package func remove() {
+        _ = path.withCString { unlink($0) }
+        SentinelLink.forget(file: told)
+    }
 }

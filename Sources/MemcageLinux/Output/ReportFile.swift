@@ -24,15 +24,18 @@ package final class ReportFile {
     private let purpose: Purpose
     private let path: ByteString
     private let folder: OwnedDescriptor
+    /// With a slash at its end.
+    private let parent: ByteString
     private let name: ByteString
     private let special: OwnedDescriptor?
 
     private init(
-        _ purpose: Purpose, path: ByteString, name: ByteString, folder: consuming OwnedDescriptor,
+        _ purpose: Purpose, path: ByteString, parent: ByteString, name: ByteString, folder: consuming OwnedDescriptor,
         special: consuming OwnedDescriptor?
     ) {
         self.purpose = purpose
         self.path = path
+        self.parent = parent
         self.name = name
         self.folder = folder
         self.special = special
@@ -56,7 +59,7 @@ package final class ReportFile {
                 throw refusal(purpose, path, error)
             }
         }
-        return ReportFile(purpose, path: path, name: name, folder: folder, special: special)
+        return ReportFile(purpose, path: path, parent: parent, name: name, folder: folder, special: special)
     }
 
     private static func openFolder(
@@ -117,8 +120,10 @@ package final class ReportFile {
                 try Self.writeAll(text, special)
                 return
             }
-            let temporary = ByteString(Array(".".utf8) + name.bytes + Array(".memcage-\(getpid())".utf8))
+            let temporary = ByteString(Array(".".utf8) + name.bytes + Array(".memcage-\(SentinelLink.launchedAs)".utf8))
             let number = folder.number
+            let told = SentinelLink.tell(file: ByteString(parent.bytes + temporary.bytes))
+            defer { SentinelLink.forget(file: told) }
             do {
                 let file = try OwnedDescriptor(at: number, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
                 try Self.writeAll(text, file.number)

@@ -108,7 +108,7 @@ package final class Scribe {
             // Stuck: kill takes hold when the write returns, and whoever inherits it reaps it. Gone: perhaps
             // reaped already, and its pid another's.
             let isStuck = code == -ETIMEDOUT
-            if isStuck { kill(pid, SIGKILL) }
+            if isStuck, waitpid(pid, &status, WNOHANG) == 0 { kill(pid, SIGKILL) }
             waitpid(pid, &status, isStuck ? WNOHANG : 0)
             return Account(
                 lost: dropped + sent, lostRecording: droppedRecording + sentRecording,

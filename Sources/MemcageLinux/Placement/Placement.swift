@@ -77,8 +77,12 @@ package struct Placement {
 
     /// The strongest cage that this place allows. Throws where the caller asked for more than there is:
     /// never a job unlimited in silence.
-    /// `attached`: what is to be moved into it, when it is no command yet to be born.
-    package init(_ settings: RunSettings, for attached: AttachedProcess? = nil) throws(UsageError) {
+    ///
+    /// `attached`: what is to be moved into it, when it is no command yet to be born. `split`: called once, when memcage
+    /// is where it will stay and before the first cage is made.
+    package init(
+        _ settings: RunSettings, for attached: AttachedProcess? = nil, split: () -> Void = {}
+    ) throws(UsageError) {
         try Self.requireOwnProc()
         let view = CgroupView()
         let sources = MemorySources()
@@ -87,7 +91,7 @@ package struct Placement {
             for kind in Kind.candidates(
                 given: settings.cgroupParent != nil, attached: attached != nil)
             {
-                switch Self.attempt(kind, settings, view, sources, attached) {
+                switch Self.attempt(kind, settings, view, sources, attached, split) {
                 case .cage(let cage, let memory):
                     attempts.append(Attempt(kind: kind.rawValue))
                     backend = .cgroup(cage)
@@ -122,6 +126,7 @@ package struct Placement {
                     + "the job could not be watched; mount /proc, or give --cgroup-parent")
         }
         memory = try SettledMemory(settings, in: nil, view, sources)
+        split()
         backend = .proc
         self.view = view
         self.attempts = attempts
@@ -156,11 +161,12 @@ package struct Placement {
 
     private static func attempt(
         _ kind: Kind, _ settings: RunSettings, _ view: CgroupView, _ sources: MemorySources,
-        _ attached: AttachedProcess?
+        _ attached: AttachedProcess?, _ split: () -> Void
     ) -> Outcome {
         do {
             let node = try NodeSearch.node(kind, settings, view)
             let memory = try SettledMemory(settings, in: node.folder.path, view, sources)
+            split()
             let cage = try Privilege.raised { () throws(SystemFailure) in
                 try Cage(in: node, limits: CageLimits(memory.settings))
             }

@@ -29,12 +29,19 @@ package struct SignalSource: ~Copyable {
         /// The terminal or the kernel sent it: then the job, in the same process group, has it too.
         package var fromKernel: Bool
         package var sender: Int32
+        /// It came by way of the sentinel.
+        package var isRelayed = false
+        /// The terminal sent it, and to the sentinel alone: the job does not have it.
+        package var missedJob = false
     }
 
     package func next() -> Arrival? {
         var signal = mc_signal()
         guard mc_signals_next(number, &signal) == 1 else { return nil }
-        return Arrival(signal: Signal(signal.number), fromKernel: signal.from_kernel == 1, sender: signal.sender)
+        let missedJob = signal.relayed == Int32(MC_RELAYED_TERMINAL)
+        return Arrival(
+            signal: Signal(signal.number), fromKernel: signal.from_kernel == 1 || missedJob, sender: signal.sender,
+            isRelayed: signal.relayed != 0, missedJob: missedJob)
     }
 
     /// Gives signals their old effect again: for the last words, which may wait for a reader. What was for a job

@@ -31,7 +31,7 @@ package final class JobRecorder {
         start.host = withUnsafeBytes(of: &names.nodename) {
             String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
         }
-        start.pid = Int(getpid())
+        start.pid = Int(SentinelLink.launchedAs)
         start.command = summary.command
         start.backend = summary.backend
         start.placement = summary.placement

@@ -25,7 +25,7 @@ package final class JobRun {
     /// to memcage since `signals` was made is an event of the run.
     package init(
         _ words: [ByteString], placement: Placement, signals: consuming SignalSource, scribe: Scribe?,
-        records: RecordFiles, live: LivePlace, attached: AttachedProcess? = nil
+        records: RecordFiles, live: LivePlace, attached: AttachedProcess? = nil, cautions others: [String] = []
     ) throws {
         settings = placement.memory.settings
         self.words = words
@@ -35,7 +35,7 @@ package final class JobRun {
         self.scribe = scribe
         self.live = live
         // A maximum that nobody enforces deserves none.
-        var cautions = (settings.isGuarded ? placement.memory.cautions : []) + records.cautions
+        var cautions = (settings.isGuarded ? placement.memory.cautions : []) + records.cautions + others
         if attached != nil { cautions += placement.cautionsWithoutCage(settings) }
         let streams = records.streams
         do {
@@ -181,6 +181,7 @@ package final class JobRun {
     /// Gives signals their effect back and says what is to be said to people: these writes may wait, for a
     /// pager or a stopped terminal, and Ctrl-C must end the wait.
     package func speak(_ summary: RunSummary) {
+        SentinelLink.tellFinished()
         signals.restore()
         log.deliver()
         for caution in summary.cautions { RunLog.talk("memcage: caution: \(caution)\n") }

@@ -14,6 +14,8 @@ package enum EventSource: UInt32, CaseIterable, Sendable {
     case session
     /// The job says where it is.
     case marks
+    /// The sentinel is dead.
+    case sentinel
     /// The root of an attached tree has ended.
     case end
 }

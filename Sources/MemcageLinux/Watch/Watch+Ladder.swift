@@ -6,6 +6,7 @@ extension Watch {
     /// From the decision to the signal nothing is written that could wait for somebody.
     func act(_ cause: Cause, _ reading: Reading) {
         summary.evidence.cause = cause
+        SentinelLink.tell(status: ExitStatus(summary.evidence, onKill: settings.statusOnKill))
         if let meter = gauge.cageMeter {
             summary.evidence.kernelWasFirst = (meter.readLocalEvents()?.oom ?? 0) > 0
         }

@@ -9,7 +9,7 @@ extension Watch {
     func hear(_ source: borrowing SignalSource, commandHasIt: (SignalSource.Arrival) -> Bool) {
         for _ in 0..<64 {
             guard let arrival = source.next() else { return }
-            hear(arrival, commandHasIt: commandHasIt(arrival))
+            hear(arrival, commandHasIt: !arrival.missedJob && commandHasIt(arrival))
         }
     }
 
@@ -22,6 +22,7 @@ extension Watch {
         }
         switch signal {
         case .child: reap()
+        case _ where isEcho(arrival): break
         case .resume:
             continueCommand()
         case _ where arrival.fromKernel:
@@ -30,6 +31,24 @@ extension Watch {
         case _ where arrival.sender == getpid(): break
         default: forward(signal)
         }
+    }
+
+    /// Whether the sentinel has handed on what has come to us too, or the other way round.
+    private func isEcho(_ arrival: SignalSource.Arrival) -> Bool {
+        guard !arrival.fromKernel, hasSentinel else { return false }
+        return echoes.isEcho(arrival.signal, from: arrival.sender, relayed: arrival.isRelayed, at: Clock.now())
+    }
+
+    /// Whoever killed the caller's process meant the job; nobody waits for it any more.
+    func loseSentinel() {
+        guard hasSentinel else { return }
+        hasSentinel = false
+        note("the sentinel was killed")
+        log.line("The process that the caller started was killed")
+        guard !SentinelLink.keepsJob, !phase.isKilling else { return }
+        summary.evidence.forwarded = .kill
+        recorder.event(.kill, detail: "sentinel")
+        beginKilling()
     }
 
     /// A request from outside goes to the command; a second one to end, to all that it started.

@@ -19,7 +19,13 @@ import SystemPackage
 ///   becomes our child, because we are a subreaper, and our own list only grows while we read it.
 /// - The first decision counts; what the kernel does afterwards is part of carrying it out.
 package final class Watch {
-    enum Phase: Equatable { case running, asked, killing(since: Moment) }
+    enum Phase: Equatable {
+        case running, asked, killing(since: Moment)
+
+        var isKilling: Bool {
+            if case .killing = self { true } else { false }
+        }
+    }
 
     let settings: RunSettings
     let lines: Lines
@@ -42,6 +48,9 @@ package final class Watch {
     var phase = Phase.running
     /// The scribe has told that the session, or the service, of the launch is being ended.
     var sessionIsOver = false
+    /// The process that the caller started stands above us.
+    var hasSentinel = false
+    var echoes = Echoes()
     /// When somebody outside last asked memcage to end the job.
     var lastRequest: Moment?
     var nextLook = Moment.distantFuture
@@ -97,6 +106,10 @@ package final class Watch {
             eventsArmed = true
         }
         if let session { try queue.add(session.number, as: .session) }
+        if let number = SentinelLink.shared?.number {
+            try queue.add(number, as: .sentinel)
+            hasSentinel = true
+        }
         if let marks { try queue.add(marks.number, as: .marks, oneShot: true) }
         // What came before the command was there has reached memcage alone, from the terminal too.
         hear(source) { _ in false }
@@ -147,6 +160,9 @@ package final class Watch {
             case .nothing, nil: break
             }
         case .birth: settleBirth(queue)
+        case .sentinel:
+            if let number = SentinelLink.shared?.number { queue.remove(number) }
+            loseSentinel()
         case .memoryEvents:
             eventsArmed = false
             nextLook = .init(nanoseconds: 0)

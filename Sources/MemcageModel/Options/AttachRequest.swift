@@ -47,8 +47,12 @@ package struct AttachRequest: Equatable, Sendable {
     package func settings(_ given: [RunOption: GivenValue]) throws(UsageError) -> RunSettings {
         var kept = given
         for (option, value) in given {
-            guard let needed = option.attachNeeds, !(needed == .guarding ? isGuarded : isCaged) else { continue }
+            guard let needed = option.attachNeeds, !isMet(needed) else { continue }
             guard value.source != option.flag else {
+                if needed == .birth {
+                    throw UsageError(
+                        "\(option.flag) has no meaning for attach, only for run: the tree outlives its guard")
+                }
                 throw UsageError("\(option.flag) has no meaning for attach without \(needed.rawValue); give it too")
             }
             kept[option] = nil
@@ -62,6 +66,14 @@ package struct AttachRequest: Equatable, Sendable {
         if !isCaged { settings.backend = .proc }
         return settings
     }
+
+    private func isMet(_ need: RunOption.AttachNeed) -> Bool {
+        switch need {
+        case .guarding: isGuarded
+        case .caging: isCaged
+        case .birth: false
+        }
+    }
 }
 
 extension RunOption {
@@ -69,6 +81,8 @@ extension RunOption {
     package enum AttachNeed: String, Sendable {
         case guarding = "--guard"
         case caging = "--cage"
+        /// Memcage must have started it.
+        case birth = "run"
     }
 
     package var attachNeeds: AttachNeed? {
@@ -80,6 +94,7 @@ extension RunOption {
             .timeLimit, .statusOnKill:
             .guarding
         case .onThrash, .swap, .backend, .cgroupParent: .caging
+        case .onGuardDeath: .birth
         }
     }
 }

@@ -3,6 +3,11 @@ package enum Response: String, Sendable {
     case kill, warn
 }
 
+/// What becomes of the job when its guard is killed.
+package enum GuardDeath: String, Sendable {
+    case kill, keep
+}
+
 package enum BackendChoice: String, Sendable {
     case auto, cgroup, proc
 }
@@ -37,6 +42,7 @@ package struct RunSettings: Sendable {
     package var signal: Signal
     package var onThreshold: Response
     package var onThrash: Response
+    package var onGuardDeath: GuardDeath
     package var warnAt: Double?
     package var warnSignal: Signal?
     package var minAvailable: ByteCount?
@@ -82,6 +88,7 @@ extension RunSettings {
         signal = try values.read(.signal) { Signal(parsing: $0) }
         onThreshold = try values.read(.onThreshold) { Response(rawValue: $0) }
         onThrash = try values.read(.onThrash) { Response(rawValue: $0) }
+        onGuardDeath = try values.read(.onGuardDeath) { GuardDeath(rawValue: $0) }
         warnAt = given[.warnAt] == nil ? nil : try values.ratio(.warnAt)
         if let warnAt, warnAt >= killThreshold { throw values.refusal(of: .warnAt) }
         warnSignal = try values.optional(.warnSignal) { Signal(parsing: $0) }

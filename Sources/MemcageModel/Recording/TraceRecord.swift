@@ -106,6 +106,8 @@ package struct TraceEvent: Equatable, Sendable {
         case detached
         /// The command runs.
         case started
+        /// The guard was killed: the last word, from its sentinel (sentinel.c).
+        case guardDeath = "guard-death"
         /// Marks that were too many to be kept.
         case lost
 

@@ -65,6 +65,7 @@ package enum Report {
             ("grace_seconds", .number(settings.grace.inSeconds)), ("signal", .string(settings.signal.name)),
             ("on_threshold", .string(settings.onThreshold.rawValue)),
             ("on_thrash", .string(settings.onThrash.rawValue)),
+            ("on_guard_death", .string(settings.onGuardDeath.rawValue)),
             ("max_source", .string(settings.maxSource)), ("allocation", .optional(settings.allocation)),
             ("guarded", .bool(settings.isGuarded)),
         ])

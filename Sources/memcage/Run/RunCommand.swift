@@ -39,6 +39,7 @@ enum RunCommand {
     private static func run(_ settings: RunSettings, _ words: [ByteString]) throws -> Never {
         try Privilege.lower()
         let (job, summary) = try perform(settings, words)
+        SentinelLink.tell(status: summary.status)
         job.speak(summary)
         job.exit(summary.status)
     }
@@ -58,10 +59,15 @@ enum RunCommand {
         let scribe = writes || leaves ? try Scribe() : nil
         let job: JobRun
         do {
-            let placement = try Placement(settings, for: attached)
+            var cautions: [String] = []
+            let placement = try Placement(settings, for: attached) {
+                // An attached tree is not ours to end, and outlives us.
+                guard attached == nil, let caution = SentinelLink.split(settings, scribe: scribe) else { return }
+                cautions.append(caution)
+            }
             job = try JobRun(
                 words, placement: placement, signals: signals, scribe: scribe, records: records, live: live,
-                attached: attached)
+                attached: attached, cautions: cautions)
         } catch {
             _ = scribe?.finish()
             throw error

@@ -31,6 +31,7 @@ struct Run: ParsableCommand {
     @Option(.signal) var signal: String?
     @Option(.onThreshold) var onThreshold: String?
     @Option(.onThrash) var onThrash: String?
+    @Option(.onGuardDeath) var onGuardDeath: String?
     @Option(.warnAt) var warnAt: String?
     @Option(.warnSignal) var warnSignal: String?
     @Option(.minAvailable) var minAvailable: String?
@@ -76,6 +77,7 @@ extension RunOption {
         case .logFile, .report, .trace, .mprof, .prmon, .benchmark: .file()
         case .cgroupParent: .directory
         case .onThreshold, .onThrash: .list(["kill", "warn"])
+        case .onGuardDeath: .list(["kill", "keep"])
         case .backend: .list(["auto", "cgroup", "proc"])
         case .announce: .list(["stderr", "stdout", "none"])
         default: nil

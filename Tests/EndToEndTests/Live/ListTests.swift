@@ -50,12 +50,11 @@ struct ListTests {
         let runtime = try runtimeFolder()
         let word = Processes.newMark()
         let running = try Run(
-            memcage("run", "--log-file", "none", "--"), held(word)
+            memcage("run", "--backend", "proc", "--log-file", "none", "--"), held(word)
         ).environment("XDG_RUNTIME_DIR", runtime.path).start()
         try running.expect("touched 5\n")
         _ = try Listing.wait(runtime: runtime.path, for: "the run") { $0.cage(word) != nil }
-        running.send(SIGKILL)
-        try Processes.waitUntilGone(running.pid)
+        try running.killWholly()
         #expect(runtime.names(in: "memcage").count == 1)
         #expect(try Listing(runtime: runtime.path).cage(word) == nil)
         #expect(runtime.names(in: "memcage").isEmpty)

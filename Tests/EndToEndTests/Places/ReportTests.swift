@@ -49,7 +49,7 @@ struct ReportTests {
         let known = run["arguments"]?.elements.compactMap { $0["valueName"]?.text } ?? []
         for option in [
             "max-memory", "kill-threshold", "check-interval", "log-file", "grace", "signal", "on-threshold",
-            "on-thrash",
+            "on-thrash", "on-guard-death",
             "warn-at", "warn-signal", "min-available", "swap", "time-limit", "backend", "cgroup-parent", "report",
             "announce", "status-on-kill", "status-on-failure",
         ] {

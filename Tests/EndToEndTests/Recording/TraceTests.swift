@@ -103,7 +103,7 @@ struct TraceTests {
             try #require(!patience.isOver)
             poll(nil, 0, 10)
         }
-        running.send(SIGKILL)
+        try running.killWholly()
         let outcome = try running.end()
         #expect(outcome.ending == .signalled(SIGKILL))
         let trace = try Traced(folder)

@@ -26,6 +26,7 @@ struct SchemaTests {
         #expect(
             report["limits"]?.names == [
                 "allocation", "grace_seconds", "guarded", "kill_threshold", "max", "max_source", "min_available",
+                "on_guard_death",
                 "on_thrash",
                 "on_threshold", "signal",
                 "swap", "threshold", "time_limit_seconds", "warn_at",

@@ -32,6 +32,7 @@ func bash(_ script: String) -> Command {
 enum Binaries {
     static let memcage = variable("MEMCAGE_BINARY") ?? folder + "/memcage"
     static let hog = variable("MEMCAGE_HOG") ?? folder + "/hog"
+    static let strike = variable("MEMCAGE_STRIKE") ?? folder + "/strike"
     static let deny = variable("MEMCAGE_DENY") ?? folder + "/deny"
     /// The drop-in: named by the environment, else in the tree that these tests were built from.
     static let dropIn = variable("MEMCAGE_DROPIN") ?? #filePath.parentFolder(4) + "/scripts/memory_limited_run.sh"

@@ -18,7 +18,7 @@ struct RefusalTests {
         (.checkInterval, ["0", "nan", "0.001", "-2", "inf", "2s", ""]), (.grace, ["-1", "nan", "soon", ""]),
         (.logFile, [""]), (.report, [""]), (.trace, ["", "-"]), (.mprof, ["", "-"]), (.prmon, ["", "-"]),
         (.benchmark, ["", "-"]), (.cgroupParent, [""]), (.signal, ["0", "65", "FOO", ""]),
-        (.onThreshold, ["maybe", "KILL", ""]), (.onThrash, ["maybe", ""]),
+        (.onThreshold, ["maybe", "KILL", ""]), (.onThrash, ["maybe", ""]), (.onGuardDeath, ["warn", ""]),
         (.timeLimit, ["0", "0s", "-1", "soon", "1:30", ""]), (.backend, ["cgroups", "Auto", ""]),
         (.announce, ["both", "-", ""]), (.statusOnKill, ["0", "256", "-1", "x", ""]),
         (.statusOnFailure, ["0", "256", "1.5", ""]),

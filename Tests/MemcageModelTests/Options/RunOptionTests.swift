@@ -54,6 +54,7 @@ struct RunOptionTests {
             .killThreshold: ["0.8", "1"],
             .warnAt: ["0.7"], .checkInterval: ["2", "0.5", "0.01"], .grace: ["0", "5", "0.5"], .logFile: ["-", "none"],
             .signal: ["TERM", "INT", "15"], .onThreshold: ["kill", "warn"], .onThrash: ["kill", "warn"],
+            .onGuardDeath: ["kill", "keep"],
             .timeLimit: ["90", "10m", "1h30m", "2d"], .backend: ["auto", "cgroup", "proc"],
             .announce: ["stderr", "stdout", "none"], .statusOnKill: ["1", "255"], .statusOnFailure: ["1", "255"],
         ]

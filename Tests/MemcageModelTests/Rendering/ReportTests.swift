@@ -48,7 +48,8 @@ struct ReportTests {
         #expect(
             report["limits"]?.keys == [
                 "max", "threshold", "kill_threshold", "swap", "warn_at", "min_available", "time_limit_seconds",
-                "grace_seconds", "signal", "on_threshold", "on_thrash", "max_source", "allocation", "guarded",
+                "grace_seconds", "signal", "on_threshold", "on_thrash", "on_guard_death", "max_source", "allocation",
+                "guarded",
             ])
         #expect(
             report["memory"]?.keys == [

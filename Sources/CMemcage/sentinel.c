@@ -1,0 +1,356 @@
+// The sentinel: the process that the caller started, and the parent of the guard, which does all the work.
+//
+//     caller ── sentinel ── guard ── command
+//                  └─ scribe
+//
+// When the guard dies before its work is done, its orphans become the sentinel's children, since both are subreapers;
+// the sentinel ends them all and removes what the guard had told it of before making it. When the sentinel dies, the
+// guard sees its pipe end and ends the job in order. Nobody is left to do so when both are killed at once: by /proc
+// the command alone dies then, of its parent's death.
+//
+// It hands on every signal that reaches it alone, follows the guard's stops, and ends as the guard ends. It is a copy
+// of the launching process and runs nothing but what is in here and in remains.c: no allocation, no Swift.
+#define _GNU_SOURCE
+#include "sentinel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+struct mc_link *mc_link;
+
+static pid_t launched;  // the pid that the caller knows
+static pid_t guard;
+static pid_t scribe;
+static int scribe_socket = -1;
+
+// Children that were there before: of a shell that became memcage by exec.
+enum { spared_most = 256 };
+static pid_t spared[spared_most];
+static unsigned spared_count;
+
+static siginfo_t guards_end;
+static int guard_has_ended;
+static siginfo_t commands_end;
+static int command_has_ended;
+
+int mc_sentinel_spares(pid_t pid) {
+    if (pid == scribe) return 1;
+    for (unsigned i = 0; i < spared_count; i++)
+        if (spared[i] == pid) return 1;
+    return 0;
+}
+
+// ---- children -------------------------------------------------------------------------------------------
+
+static void follow_stop(const siginfo_t *change) {
+    int signal = change->si_status;
+    pid_t leader = guard_has_ended ? mc_link->command : guard;
+    if (change->si_pid == leader && (signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU)) mc_stop_self(signal);
+}
+
+void mc_sentinel_reap(void) {
+    for (;;) {
+        siginfo_t change = {.si_pid = 0};
+        if (waitid(P_ALL, 0, &change, WEXITED | WSTOPPED | WNOHANG | __WALL) != 0 || change.si_pid == 0) return;
+        if (change.si_code == CLD_STOPPED) {
+            follow_stop(&change);
+            continue;
+        }
+        if (change.si_code == CLD_TRAPPED) continue;
+        if (change.si_pid == guard && !guard_has_ended) {
+            guards_end = change;
+            guard_has_ended = 1;
+        }
+        if (change.si_pid == mc_link->command && guard_has_ended) {
+            commands_end = change;
+            command_has_ended = 1;
+        }
+        if (change.si_pid == scribe) scribe = 0;
+        // Its pid may soon be another's.
+        for (unsigned i = 0; i < spared_count; i++)
+            if (spared[i] == change.si_pid) spared[i] = spared[--spared_count];
+    }
+}
+
+void mc_sentinel_nap(int milliseconds) {
+    sigset_t child;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    struct timespec time = {milliseconds / 1000, (milliseconds % 1000) * 1000000L};
+    sigtimedwait(&child, NULL, &time);
+}
+
+// ---- signals --------------------------------------------------------------------------------------------
+
+static sigset_t early;  // came before there was a guard: it has none of them
+
+// A queued signal may carry whose it was; who sent it is what the guard goes by.
+static void hand_on(const siginfo_t *from, pid_t to, int word) {
+    siginfo_t info = {.si_signo = from->si_signo, .si_code = SI_QUEUE};
+    info.si_pid = from->si_pid;
+    info.si_uid = from->si_uid;
+    info.si_value.sival_int = word;
+    if (syscall(SYS_rt_sigqueueinfo, to, from->si_signo, &info) != 0 && errno != ESRCH) kill(to, from->si_signo);
+}
+
+static void relay(const siginfo_t *info) {
+    int signal = info->si_signo;
+    int alone = sigismember(&early, signal) == 1;
+    sigdelset(&early, signal);
+    if (signal == SIGCHLD) return;
+    if (info->si_code == SI_KERNEL) {
+        // The terminal's, to the whole group: the guard has it too. A hang-up is for the leader of the session alone.
+        if (!alone && !(signal == SIGHUP && getsid(0) == launched)) return;
+        alone = 1;
+    }
+    if (guard_has_ended) {
+        if (info->si_code != SI_KERNEL && mc_link->command > 0) kill(mc_link->command, signal);
+    } else {
+        hand_on(info, guard, info->si_code == SI_KERNEL ? MC_RELAYED_TERMINAL : MC_RELAYED);
+    }
+}
+
+static void stand_until(const int *over) {
+    sigset_t blocked;
+    sigprocmask(SIG_SETMASK, NULL, &blocked);
+    for (;;) {
+        mc_sentinel_reap();
+        if (*over) return;
+        siginfo_t info;
+        if (sigwaitinfo(&blocked, &info) > 0) relay(&info);
+    }
+}
+
+// ---- the end --------------------------------------------------------------------------------------------
+
+// As Clock.stamp, from the offset of the launch: the time zone's rules are not ours to read here.
+static int stamp(char *text, size_t size) {
+    time_t seconds = time(NULL) + mc_link->utc_offset;
+    long days = seconds / 86400, rest = seconds % 86400;
+    // Days since 1970 to a date: the year starts in March, so that leap days come last (era of 400 years).
+    long z = days + 719468, era = z / 146097, day_of_era = z - era * 146097;
+    long year = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    long day = day_of_era - (365 * year + year / 4 - year / 100);
+    long month = (5 * day + 2) / 153;
+    return snprintf(
+        text, size, "%04ld-%02ld-%02ld %02ld:%02ld:%02ld", year + era * 400 + (month >= 10), month < 10 ? month + 3 : month - 9,
+        day - (153 * month + 2) / 5 + 1, rest / 3600, rest / 60 % 60, rest % 60);
+}
+
+static void log_line(const char *text) {
+    char line[512];
+    int size = stamp(line, sizeof line);
+    size += snprintf(line + size, sizeof line - (size_t)size, ": %s\n", text);
+    if (scribe_socket >= 0) mc_scribe_send(scribe_socket, 0, line, (size_t)size);
+}
+
+// In the words of TraceText; the trace is sink 1.
+static void trace_event(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    char line[256];
+    int size = snprintf(
+        line, sizeof line,
+        "{\"type\":\"event\",\"time\":%ld.%03ld,\"what\":\"guard-death\",\"detail\":\"signal %d\",\"count\":1}\n",
+        (long)time.tv_sec, time.tv_nsec / 1000000, guards_end.si_status);
+    if (scribe_socket >= 0) mc_scribe_send(scribe_socket, 1, line, (size_t)size);
+}
+
+static void say(const char *text) {
+    char line[512];
+    int size = snprintf(line, sizeof line, "memcage: %s\n", text);
+    ssize_t ignored = write(STDERR_FILENO, line, (size_t)size);
+    (void)ignored;
+}
+
+// The last to go: it may still be writing.
+static void finish_scribe(int milliseconds) {
+    if (scribe_socket >= 0) shutdown(scribe_socket, SHUT_WR);
+    for (int waited = 0; scribe > 0 && waited < milliseconds; waited += 10) {
+        mc_sentinel_reap();
+        if (scribe > 0) mc_sentinel_nap(10);
+    }
+    if (scribe > 0) kill(scribe, SIGKILL);
+    mc_sentinel_reap();
+}
+
+static void unblock(void) {
+    sigset_t pipe_alone;
+    sigemptyset(&pipe_alone);
+    sigaddset(&pipe_alone, SIGPIPE);  // nobody may read what is said last; the status counts
+    mc_signals_forget();
+    sigprocmask(SIG_SETMASK, &pipe_alone, NULL);
+}
+
+static _Noreturn void end_as(const siginfo_t *end) {
+    mc_die_of(end->si_status);
+    _exit(128 + end->si_status);
+}
+
+static _Noreturn void end_of_command(void) {
+    int signal = commands_end.si_status;
+    if (commands_end.si_code == CLD_EXITED) _exit(signal);
+    if (signal == SIGINT || signal == SIGQUIT) mc_die_of(signal);
+    _exit(128 + signal);
+}
+
+static _Noreturn void bury(void) {
+    char text[256];
+    pid_t command = mc_link->command;
+    int kept = mc_link->keep && command > 0 && kill(command, 0) == 0;
+    trace_event();
+    if (kept) {
+        mc_remains_unthrottle();
+        snprintf(
+            text, sizeof text, "the guard (pid %d) was ended by signal %d; the job runs on under the kernel's limit alone",
+            guard, guards_end.si_status);
+        log_line(text);
+        say(text);
+        stand_until(&command_has_ended);
+    }
+    unsigned left = mc_remains_end();
+    if (!kept) {
+        if (left == 0)
+            snprintf(
+                text, sizeof text, "the guard (pid %d) was ended by signal %d; the job was ended with it", guard,
+                guards_end.si_status);
+        else
+            snprintf(
+                text, sizeof text, "the guard (pid %d) was ended by signal %d; %u processes of the job could not be ended",
+                guard, guards_end.si_status, left);
+        log_line(text);
+    }
+    finish_scribe(3000);
+    unblock();
+    if (kept) end_of_command();
+    say(text);
+    _exit(mc_link->status);
+}
+
+static _Noreturn void stand(void) {
+    stand_until(&guard_has_ended);
+    if (guards_end.si_code == CLD_EXITED || mc_link->finished) {
+        int status = guards_end.si_code == CLD_EXITED ? guards_end.si_status : mc_link->status;
+        if (guards_end.si_code != CLD_EXITED) mc_remains_end();
+        finish_scribe(200);
+        if (guards_end.si_code == CLD_EXITED || guards_end.si_status == SIGKILL) _exit(status);
+        unblock();
+        end_as(&guards_end);
+    }
+    bury();
+}
+
+static void close_all_but(int first, int second) {
+    int low = first < second ? first : second, high = first < second ? second : first;
+    if (low < 3) low = 2;
+    if (syscall(SYS_close_range, 3, low - 1, 0) != 0 && low > 3)
+        for (int fd = 3; fd < low; fd++) close(fd);
+    if (high > low + 1 && syscall(SYS_close_range, low + 1, high - 1, 0) != 0)
+        for (int fd = low + 1; fd < high; fd++) close(fd);
+    if (syscall(SYS_close_range, high + 1, ~0U, 0) != 0) {
+        long most = sysconf(_SC_OPEN_MAX);
+        for (int fd = high + 1; fd < most && fd < 65536; fd++) close(fd);
+    }
+}
+
+int mc_sentinel_split(const pid_t *before, size_t count, pid_t writer, int writer_socket, int status, int keep) {
+    struct mc_link *link = mmap(NULL, sizeof *link, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (link == MAP_FAILED) return -errno;
+    int life[2];
+    if (pipe2(life, O_CLOEXEC) != 0) {
+        int error = errno;
+        munmap(link, sizeof *link);
+        return -error;
+    }
+    time_t seconds = time(NULL);
+    struct tm parts;
+    link->utc_offset = localtime_r(&seconds, &parts) != NULL ? parts.tm_gmtoff : 0;
+    link->status = status;
+    link->keep = keep;
+    link->elevated = mc_is_secure();
+    mc_become_subreaper();
+    sigpending(&early);
+    launched = getpid();
+    pid_t pid = _Fork();
+    if (pid < 0) {
+        int error = errno;
+        close(life[0]);
+        close(life[1]);
+        munmap(link, sizeof *link);
+        return -error;
+    }
+    mc_link = link;
+    if (pid == 0) {
+        close(life[1]);
+        return life[0];
+    }
+    guard = pid;
+    scribe = writer;
+    scribe_socket = writer_socket;
+    for (size_t i = 0; i < count && spared_count < spared_most; i++)
+        if (before[i] != writer) spared[spared_count++] = before[i];
+    close_all_but(life[1], writer_socket);
+    mc_sentinel_shed();
+    stand();
+}
+
+// ---- the guard's side -----------------------------------------------------------------------------------
+
+pid_t mc_launched_as(void) { return launched > 0 ? launched : getpid(); }
+
+void mc_link_command(void) {
+    if (mc_link != NULL) mc_link->command = getpid();
+}
+
+int mc_link_keeps(void) { return mc_link != NULL && mc_link->keep; }
+
+void mc_link_status(int status) {
+    if (mc_link != NULL) mc_link->status = status;
+}
+
+void mc_link_finished(void) {
+    if (mc_link != NULL) mc_link->finished = 1;
+}
+
+void mc_link_cage(const char *node, const char *name, int own) {
+    if (mc_link == NULL || strlen(node) >= sizeof mc_link->cage.node || strlen(name) >= sizeof mc_link->cage.name) return;
+    mc_link->cage.armed = 0;
+    mc_link->cage.enabled = 0;
+    mc_link->cage.own = own;
+    strcpy(mc_link->cage.node, node);
+    strcpy(mc_link->cage.name, name);
+    mc_link->cage.armed = 1;
+}
+
+void mc_link_cage_enables(void) {
+    if (mc_link != NULL) mc_link->cage.enabled = 1;
+}
+
+void mc_link_cage_gone(void) {
+    if (mc_link != NULL) mc_link->cage.armed = 0;
+}
+
+int mc_link_file(const char *path) {
+    if (mc_link == NULL || strlen(path) >= sizeof mc_link->files[0].path) return -1;
+    for (int i = 0; i < MC_LINK_FILES; i++) {
+        if (mc_link->files[i].armed) continue;
+        strcpy(mc_link->files[i].path, path);
+        mc_link->files[i].armed = 1;
+        return i;
+    }
+    return -1;
+}
+
+void mc_link_file_gone(int file) {
+    if (mc_link != NULL && file >= 0 && file < MC_LINK_FILES) mc_link->files[file].armed = 0;
+}

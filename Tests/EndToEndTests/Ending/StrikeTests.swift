@@ -1,0 +1,34 @@
+import Testing
+
+/// Every point of a run at which memcage can be killed, or every so many of them.
+@Suite("Killed at any system call")
+struct StrikeTests {
+    /// A coprime of the loops' lengths, so that not the same call is met again and again.
+    private static let step = isLong ? 1 : Place.isHost ? 11 : 23
+
+    /// Says its socket, and leaves a daemon and a session of its own behind.
+    private static let job = bash("echo $MEMCAGE_SOCKET; (setsid sleep 1000 &); sleep 0.02")
+
+    @Test("memcage leaves no process, cgroup, socket or file", arguments: Strikes.Target.allCases)
+    func anywhere(target: Strikes.Target) throws {
+        let strikes = Strikes(target: target, step: Self.step, options: [], job: Self.job)
+        let count = try strikes.forEach { strike in
+            #expect(strike.outcome.leftBehind.isEmpty, "\(strike)")
+            #expect(strike.cages.isEmpty && strike.files.isEmpty && strike.sockets.isEmpty, "\(strike)")
+        }
+        #expect(count >= 2, "only \(count) strikes")
+    }
+
+    @Test("no runaway goes on without its guard, on the way down neither")
+    func ladder() throws {
+        let job = hog("ignore-term", "--forever", "--rate", 600)
+        let options: [any Word] = ["--max-memory", 60, "--grace", 0.1]
+        let strikes = Strikes(target: .guardian, step: Self.step * 2 + 1, options: options, job: job)
+        let count = try strikes.forEach { strike in
+            #expect(strike.outcome.leftBehind.isEmpty, "\(strike)")
+            #expect(strike.cages.isEmpty && strike.files.isEmpty, "\(strike)")
+            #expect(strike.outcome.status == 125 || strike.outcome.status == 137, "\(strike)")
+        }
+        #expect(count >= 2, "only \(count) strikes")
+    }
+}

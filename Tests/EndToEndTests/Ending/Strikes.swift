@@ -1,0 +1,65 @@
+import CTestSupport
+import Testing
+
+/// memcage with one of its processes killed at its N-th system call, N running until the run ends by itself.
+struct Strikes {
+    enum Target: String, CaseIterable {
+        case guardian = "guard"
+        case sentinel, scribe
+    }
+
+    let target: Target
+    let step: Int
+    let options: [any Word]
+    let job: Command
+
+    /// One run, and what was there after it.
+    struct Strike: CustomStringConvertible {
+        let call: Int
+        let outcome: Outcome
+        let files: [String]
+        let cages: [String]
+        let sockets: [String]
+
+        /// It made fewer calls than that.
+        var isOver: Bool { !outcome.outputText.contains("struck ") }
+        var description: String { "at call \(call): \(outcome)\n\(files) \(cages) \(sockets)" }
+    }
+
+    /// Calls `check` after every strike. Returns how many there were.
+    func forEach(_ check: (Strike) -> Void) throws -> Int {
+        var count = 0
+        for call in stride(from: 1, to: 20_000, by: step) {
+            let strike = try strike(at: call)
+            check(strike)
+            if strike.isOver { return count }
+            count += 1
+        }
+        return count
+    }
+
+    private func strike(at call: Int) throws -> Strike {
+        let folder = try TemporaryFolder()
+        let run =
+            Command([Binaries.strike, target.rawValue, call])
+            + memcage("run", "--log-file", "log", "--report", "report", "--trace", "trace")
+        let outcome = try Run(run, Command(options), Command(["--"]), job).directory(folder).run()
+        let pid = outcome.outputText.split(separator: "\n").first { $0.hasPrefix("command ") }?.dropFirst(8) ?? "?"
+        return Strike(
+            call: call, outcome: outcome,
+            files: try Run(program("ls", "-A", folder.path)).run().outputLines.filter {
+                !["log", "report", "trace"].contains($0)
+            }
+                + Run(
+                    bash(
+                        "ls -d ${XDG_RUNTIME_DIR:-/none}/memcage/\(pid)-* /run/user/*/memcage/\(pid)-* /tmp/memcage-*/\(pid)-*"
+                    )
+                )
+                .run().outputLines,
+            cages: Backend.here == .proc
+                ? [] : try Run(program("find", "/sys/fs/cgroup", "-name", "job-\(pid)-*")).run().outputLines,
+            sockets: outcome.outputLines.filter { $0.hasPrefix("memcage-") }.filter { name in
+                String(decoding: readFile("/proc/net/unix") ?? [], as: UTF8.self).contains(name)
+            })
+    }
+}
