@@ -294,7 +294,7 @@ class Hotspots:
 
 class MemoryMonitor:
     """Checkpoints and blocks of one program. `objects`: every checkpoint also counts all objects, for `growth` and
-    `leaks`; that takes a second for a few million, and some memory of its own."""
+    `leaks`; that takes a second for some hundred thousand, and some memory of its own."""
 
     def __init__(self, objects=False):
         self.baseline_memory = memory_now()

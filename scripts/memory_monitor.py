@@ -46,7 +46,8 @@ KILL_LINES = {
 
 
 def complain(text):
-    sys.stderr.write("memory_monitor.py: %s\n" % text)
+    if sys.stderr:
+        sys.stderr.write("memory_monitor.py: %s\n" % text)
 
 
 def fail(text):
@@ -67,7 +68,7 @@ def parse(words):
         if word == "--":
             break
         if word in ("-h", "--help"):
-            sys.stdout.write(__doc__)
+            print(__doc__, end="")
             sys.exit(0)
         name, has_value, value = word.partition("=")
         if name not in DEFAULTS:
@@ -104,13 +105,14 @@ def megabytes(text):
     if not match:
         return None
     scale = {"K": 1 / 1024, "M": 1, "G": 1024, "T": 1024 ** 2}[(match.group(2) or "M").upper()]
-    return float(match.group(1)) * scale or None
+    size = float(match.group(1)) * scale
+    return size if 0 < size < 1e12 else None
 
 
 def find_memcage():
     named = os.environ.get("MEMCAGE")
     if named:
-        if not os.access(named, os.X_OK):
+        if not (os.path.isfile(named) and os.access(named, os.X_OK)):
             fail("$MEMCAGE is '%s', which cannot be executed" % named)
         return named
     here = os.path.dirname(os.path.realpath(__file__))
@@ -159,10 +161,12 @@ def open_log(name, was_named):
     """The log goes to stdout and to the file: opened unbuffered, so that a full disk shows where it is met."""
     log.setLevel(logging.INFO)
     log.propagate = False
-    sys.stdout.reconfigure(errors="backslashreplace")
-    streams = [(sys.stdout, "stdout")]
+    # A stream that the caller has closed is None to Python.
+    streams = [(sys.stdout, "stdout")] if sys.stdout else []
+    if sys.stdout:
+        sys.stdout.reconfigure(errors="backslashreplace")
     if name == "-":
-        streams.append((sys.stderr, "stderr"))
+        streams += [(sys.stderr, "stderr")] if sys.stderr else []
     elif name != "none":
         try:
             streams.append((open(name, "a", encoding="utf-8", errors="backslashreplace"), "the log '%s'" % name))
@@ -327,9 +331,12 @@ def start(memcage, run, trace):
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, FORWARDED | {signal.SIGCHLD})
     # No thread runs yet, so that Python code between fork and exec is safe. What the caller wants the command to
     # inherit is inherited.
-    return subprocess.Popen(
-        [memcage, "run"] + options + ["--"] + run.command, close_fds=False,
-        preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, blocked))
+    try:
+        return subprocess.Popen(
+            [memcage, "run"] + options + ["--"] + run.command, close_fds=False,
+            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_SETMASK, blocked))
+    except OSError as error:
+        fail("memcage ('%s') could not be started: %s" % (memcage, reason(error)))
 
 
 def wait(process):

@@ -22,6 +22,7 @@ import gc
 import importlib
 import json
 import os
+import re
 import shlex
 import sys
 import threading
@@ -53,7 +54,7 @@ def parse(words):
     while words:
         word = words.pop(0)
         if word in ("-h", "--help"):
-            sys.stdout.write(__doc__)
+            print(__doc__, end="")
             sys.exit(0)
         name, has_value, value = word.partition("=")
         if not word.startswith("-"):
@@ -66,7 +67,8 @@ def parse(words):
             chosen[name] = value if has_value else words.pop(0)
     if len(paths) != 1:
         raise Failure("give one ROOT file: profile_memory_simple.py FILE.root [--processor MODULE:CLASS]")
-    if not chosen["--entries"].isdecimal() or int(chosen["--entries"]) == 0:
+    # Python refuses to read a number of thousands of digits.
+    if not re.fullmatch(r"0*[1-9][0-9]{0,17}", chosen["--entries"]):
         raise Failure("--entries: '%s' is no number of events above 0" % chosen["--entries"])
     chosen["--entries"] = int(chosen["--entries"])
     chosen["--args"] = read_json("--args", chosen, (dict, list), "an object or a list")
@@ -310,8 +312,11 @@ def main():
     try:
         profile(*parse(sys.argv[1:]))
     except Failure as failure:
-        sys.stdout.flush()
-        sys.stderr.write("profile_memory_simple.py: %s\n" % failure)
+        # A stream that the caller has closed is None to Python.
+        if sys.stdout:
+            sys.stdout.flush()
+        if sys.stderr:
+            sys.stderr.write("profile_memory_simple.py: %s\n" % failure)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

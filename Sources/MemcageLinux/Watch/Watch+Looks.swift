@@ -34,11 +34,11 @@ extension Watch {
         lastCost = cost
     }
 
-    /// The status line, with a look of its own where the last one is old.
+    /// The status line, with a look of its own for people: by /proc, what forked processes share would else count for
+    /// each of them.
     func show(_ progress: Progress, _ queue: borrowing EventQueue, _ now: Moment) {
         guard progress.isDue(now) else { return }
-        let isOld = lastReading.map { now - $0.time >= .milliseconds(500) } ?? true
-        if isOld, phase == .running, summary.evidence.command == nil { look(.decide, queue) }
+        if phase == .running, summary.evidence.command == nil { look(.show, queue) }
         guard let lastReading else { return }
         progress.draw(
             lastReading, peak: summary.peak.sampled, stage: recorder.recording.stages.names.last,

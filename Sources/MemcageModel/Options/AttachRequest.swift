@@ -19,6 +19,8 @@ package struct AttachRequest: Equatable, Sendable {
                 return
             case "--guard": isGuarded = true
             case "--cage": (isCaged, isGuarded) = (true, true)
+            case _ where word.bytes.starts(with: "--guard=".utf8) || word.bytes.starts(with: "--cage=".utf8):
+                throw UsageError("'\(word.printable)': this option takes no value; give it alone")
             case _ where word.bytes.first != UInt8(ascii: "-") || word.text.flatMap { Int($0) } != nil:
                 if let target {
                     throw UsageError(
@@ -28,8 +30,8 @@ package struct AttachRequest: Equatable, Sendable {
                 target = word
             default:
                 run.append(word)
-                let isOption = RunOption.allCases.contains { ByteString($0.flag) == word }
-                if isOption, let value = rest.first, !value.bytes.starts(with: "--".utf8) {
+                let takesValue = RunOption.allCases.contains { !$0.isSwitch && ByteString($0.flag) == word }
+                if takesValue, let value = rest.first, !value.bytes.starts(with: "--".utf8) {
                     run.append(value)
                     rest.removeFirst()
                 }

@@ -114,7 +114,7 @@ struct ListTests {
     }
 
     @Test(
-        "a run whose place is taken or missing goes on, and the log says that it is not shown",
+        "a place that somebody has taken is passed over, and what he put there is not touched",
         arguments: ["link", "open"])
     func planted(kind: String) throws {
         let (runtime, elsewhere) = (try TemporaryFolder(), try TemporaryFolder())

@@ -17,7 +17,9 @@ final class Tmux {
             program("env", "PS1=$ ") + Command(environment.map { "\($0)=\($1)" })
             + program("bash", "--norc", "--noprofile")
         let patience = Patience()
-        while try client(["new-session", "-d", "-x", columns, "-y", rows, shell.shell]).ending != .exited(0) {
+        // What is typed there may leave files.
+        let session: [any Word] = ["new-session", "-d", "-c", folder.path, "-x", columns, "-y", rows, shell.shell]
+        while try client(session).ending != .exited(0) {
             guard !patience.isOver else { throw Impatience(waitingFor: "tmux", seen: "") }
             poll(nil, 0, 20)
         }

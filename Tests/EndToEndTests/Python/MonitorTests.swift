@@ -86,7 +86,7 @@ struct MonitorTests {
         "bad usage is one line and 1, before anything starts",
         arguments: [
             ["--max-memery", "5", "--"], ["--max-memory", "lots"], ["--max-memory", "0"], ["--kill-threshold", "2"],
-            ["--check-interval", "-1"], ["--max-memory", "--"],
+            ["--check-interval", "-1"], ["--max-memory", "--"], ["--max-memory", String(repeating: "9", count: 400)],
         ])
     func refused(words: [String]) throws {
         let result = try monitoring(job: Command(words + ["touch", "started"]), in: folder).run()
@@ -107,6 +107,14 @@ struct MonitorTests {
         let result = try monitoring("--", job: look, in: folder).run()
         func own(_ result: Outcome) -> [String] { result.outputLines.filter { logged($0).isEmpty } }
         #expect(bare.outputLines.count == 3 && own(result) == bare.outputLines, "\(bare)\(result)")
+    }
+
+    @Test("a stream that the caller has closed is none, and the run goes on", arguments: [">&-", "2>&-", ">&- 2>&-"])
+    func closed(streams: String) throws {
+        let script = "\"$0\" --log-file - sh -c 'exit 4' \(streams)"
+        let result = try Run(bash(script) + Command([PythonTools.monitor])).environment("MEMCAGE", Binaries.memcage)
+            .directory(folder).run()
+        #expect(result.ending == .exited(4) && !result.errorText.contains("Traceback"), "\(result)")
     }
 
     @Test("works as a copy with memcage on PATH, and as a link with memcage beside what it points to")
@@ -132,6 +140,13 @@ struct MonitorTests {
         let wrong = try monitoring("true", in: folder).environment("MEMCAGE", "/no/such/file").run()
         #expect(wrong.ending == .exited(1) && wrong.errorLines.count == 1, "\(wrong)")
         #expect(wrong.errorText.contains("/no/such/file"))
+        let named = try monitoring("true", in: folder).environment("MEMCAGE", folder.path).run()
+        #expect(named.ending == .exited(1) && named.errorLines.count == 1, "\(named)")
+        let text = try folder.write("no program\n", to: "text")
+        #expect(chmod(text, 0o755) == 0)
+        let unfit = try monitoring("true", in: folder).environment("MEMCAGE", text).run()
+        #expect(unfit.ending == .exited(1) && unfit.errorLines.count == 1, "\(unfit)")
+        #expect(unfit.errorText.contains("could not be started: Exec format error"), "\(unfit)")
         _ = try Run(program("cp", PythonTools.monitor, folder.file("monitor.py"))).run()
         let alone = try Run(program("python3", folder.file("monitor.py"), "true")).environment("MEMCAGE", nil)
             .directory(folder).run()

@@ -81,6 +81,7 @@ struct ProfileTests {
         (["empty.root"], "'empty.root' has no events"), (["cut.root"], "cannot read 'cut.root'"),
         (["."], "Is a directory"), ([], "give one ROOT file"), (["a", "b"], "give one ROOT file"),
         (["events.root", "--entries", "0"], "--entries: '0'"),
+        (["events.root", "--entries", String(repeating: "9", count: 5000)], "--entries: '999"),
         (["events.root", "--entries"], "--entries needs a value"),
         (["events.root", "--args", "{x}"], "--args: '{x}' is no JSON"),
         (["events.root", "--metadata", "[]"], "--metadata: '[]' is not an object"),

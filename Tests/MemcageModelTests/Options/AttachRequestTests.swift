@@ -19,6 +19,15 @@ struct AttachRequestTests {
         let last = try request("--grace", "3", "--trace=1", "--guard", "4711")
         #expect(last.pid == 4711 && last.isGuarded && !last.isCaged)
         #expect(last.run == ["--grace", "3", "--trace=1"])
+        let behindSwitch = try request("--progress", "4711")
+        #expect(behindSwitch.pid == 4711 && behindSwitch.run == ["--progress"])
+        #expect(try settings("--progress", "4711").progress)
+    }
+
+    @Test("a switch with a value is named as what is wrong", arguments: ["--guard=yes", "--cage="])
+    func valued(word: ByteString) {
+        let error = #expect(throws: UsageError.self) { try AttachRequest(["4711", word]) }
+        #expect(error?.message.contains("'\(word.printable)'") == true)
     }
 
     @Test("a cage is a guard")
@@ -43,7 +52,9 @@ struct AttachRequestTests {
         ]
         for option in RunOption.allCases {
             let value = values[option] ?? ByteString(option.standard ?? "")
-            let words: [ByteString] = ["4711", ByteString(option.flag), value]
+            let flag = ByteString(option.flag)
+            let words: [ByteString] =
+                option.isSwitch ? ["4711", ByteString(flag.bytes + "=".utf8 + value.bytes)] : ["4711", flag, value]
             var reader = CommandLineReader { _ in nil }
             try reader.read(try AttachRequest(words).run, bareCommand: true)
             let attempt = Result { try AttachRequest(words).settings(reader.given) }
