@@ -5,8 +5,8 @@ import time
 from harness import Row, end, found, guards, memory_of
 
 
-def rows(bench):
-    job = bench.caged(["--backend", "proc", "--max-memory", "1G", "--log-file", bench.file("log"), "--trace",
+def rows(bench, backend="proc"):
+    job = bench.caged(["--backend", backend, "--max-memory", "1G", "--log-file", bench.file("log"), "--trace",
                        bench.file("trace")], [bench.driver("tree"), "1", "0"])
     try:
         time.sleep(3)  # one beat and more: what the watch needs it has by then
@@ -16,9 +16,9 @@ def rows(bench):
     finally:
         end(job)
     peer = prmon_memory(bench)
-    what = f"guard's memory, /proc ({len(pids)} processes)"
+    what = f"guard's memory, {'/proc' if backend == 'proc' else backend} ({len(pids)} processes)"
     yield Row(f"{what}: RSS", f"{resident} KiB", f"prmon: {peer} KiB" if peer else "prmon: absent",
-              f"{resident / peer:.2f}" if peer else "", "≤ 4 MiB", bool(peer) and resident <= 4096)
+              f"{resident / peer:.2f}" if peer else "", "≤ 4 MiB", resident <= 4096)
     yield Row(f"{what}: private", f"{private} KiB", "", "", "≤ 1 MiB", private <= 1024)
     yield Row(f"{what}: private and written", f"{anonymous} KiB", "", "", "", None)
 

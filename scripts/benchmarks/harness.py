@@ -42,9 +42,10 @@ def compare(what, figure, peer, peer_name, most, unit="µs"):
 class Bench:
     """A folder for the run, and the programs that the rows start."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, python=None):
+        """`python`: one that has the peers already."""
         self.folder = folder
-        self._venv = None
+        self._python = python
 
     def driver(self, name):
         """A C driver, built when it is first asked for. Static, as memcage is."""
@@ -56,13 +57,14 @@ class Bench:
 
     def python(self):
         """A Python that has the peers of PyPI: psutil, memory-profiler, psrecord."""
-        if self._venv is None:
-            self._venv = os.path.join(CACHE, "venv")
-            if not os.path.exists(f"{self._venv}/bin/mprof"):
-                subprocess.run([sys.executable, "-m", "venv", self._venv], check=True)
-                subprocess.run([f"{self._venv}/bin/pip", "install", "-q", "--disable-pip-version-check",
+        if self._python is None:
+            folder = os.path.join(CACHE, "venv")
+            if not os.path.exists(f"{folder}/bin/mprof"):
+                subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+                subprocess.run([f"{folder}/bin/pip", "install", "-q", "--disable-pip-version-check",
                                 "psutil", "memory-profiler", "psrecord", "matplotlib"], check=True)
-        return f"{self._venv}/bin/python"
+            self._python = f"{folder}/bin/python"
+        return self._python
 
     def program(self, name):
         """A program of that Python's folder."""

@@ -75,8 +75,8 @@ int main(int argc, char **argv) {
         }
     }
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    // Once each to warm the caches; then every command is the first of a round in its turn.
-    for (int round = -1; round < rounds; round++) {
+    // Once each to warm the caches, unless once is all; then every command is the first of a round in its turn.
+    for (int round = rounds > 1 ? -1 : 0; round < rounds; round++) {
         for (int i = 0; i < count; i++) {
             int number = (i + round + 1) % count;
             measure(round < 0 ? -1 : number, commands[number], null);
