@@ -2,7 +2,7 @@
 import subprocess
 import time
 
-from harness import Row, cpu_of, cpu_over, end, guards
+from harness import Row, cpu_of, end, guards
 
 SECONDS = 20
 ONCE_A_SECOND = """

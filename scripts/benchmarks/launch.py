@@ -1,9 +1,8 @@
 """Launch on the host: `memcage run -- /bin/true` beyond a bare /bin/true, log and sentinel on, by /proc."""
 import os
 import statistics
-import subprocess
 
-from harness import MEMCAGE, Row, above, compare, found
+from harness import MEMCAGE, Row, above, compare, found, instructions_of
 
 ROUNDS = 200
 
@@ -40,15 +39,9 @@ def beside_tools(bench, memcage, figure):
 
 
 def instructions(bench, memcage):
-    """A figure that no other load on the machine can move: instructions in user space."""
-    def count(command):
-        text = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--trace-children=no",
-                               *command], cwd=bench.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                              text=True, check=True).stderr
-        # The parent and what it forked without exec: each says how much it ran.
-        return sum(int(line.split()[-1]) for line in text.splitlines() if "Collected" in line)
-    if not found("valgrind"):
-        return Row("launch, host: instructions of user space", "not measured", "valgrind: absent", "", "", None)
-    figure, peer = count(memcage), count(["timeout", "10", "/bin/true"])
-    return Row("launch, host: instructions of user space", f"{figure:,}", f"timeout: {peer:,}", f"{figure / peer:.1f}",
-               "", None)
+    """What no other load on the machine can move."""
+    what = "launch, host: instructions of user space"
+    figure, peer = (instructions_of(command, bench.folder) for command in (memcage, ["timeout", "10", "/bin/true"]))
+    if figure is None:
+        return Row(what, "not measured", "valgrind: absent", "", "", None)
+    return Row(what, f"{figure:,}", f"timeout: {peer:,}", f"{figure / peer:.1f}", "", None)

@@ -7,9 +7,9 @@ users do: psutil's children and their memory, prmon's look once a second.
 import subprocess
 import time
 
-from harness import Row, above, compare, cpu_of, cpu_over, end, found, guards, MEMCAGE
+from harness import HOG, MEMCAGE, Row, compare, cpu_over, end, found, guards, instructions_of
 
-BEAT, SECONDS = 0.05, 6
+BEAT, SECONDS = 0.05, 5
 WALK = """
 import psutil, sys, time
 root, seconds = psutil.Process(int(sys.argv[1])), float(sys.argv[2])
@@ -47,6 +47,22 @@ def rows(bench):
     few, many = (figures[100, 0] - figures[1, 0]) / 99, (figures[1000, 0] - figures[1, 0]) / 999
     yield Row("sampling, /proc: linear in their number", f"{many:.1f} µs each of 1000", f"{few:.1f} µs each of 100",
               f"{many / few:.2f}", "≤ 1.25 ×", many <= 1.25 * few)
+    yield instructions(bench)
+
+
+def instructions(bench):
+    """Of a sample: what a run of twice the length has more, for each beat more."""
+    counts = []
+    for seconds in (3, 6):
+        log = bench.file(f"instructions.{seconds}")
+        count = instructions_of([MEMCAGE, "run", "--backend", "proc", "--max-memory", "64G", "--check-interval",
+                                 str(BEAT), "--log-file", log, "--", HOG, "hold", "1", str(seconds)], bench.folder)
+        if count is not None:
+            counts.append((count, beats(log)))
+    if len(counts) < 2 or counts[1][1] == counts[0][1]:
+        return Row("sampling, /proc: instructions of a sample of one process", "not measured", "", "", "", None)
+    figure = (counts[1][0] - counts[0][0]) / (counts[1][1] - counts[0][1])
+    return Row("sampling, /proc: instructions of a sample of one process", f"{figure:,.0f}", "", "", "", None)
 
 
 def sample(bench, *tree):
@@ -87,13 +103,8 @@ def look_of_prmon(bench, root):
                              stderr=subprocess.DEVNULL)
     try:
         time.sleep(1.5)
-        before = looks(bench)
         used, seconds = cpu_over([prmon.pid], 4)
         return used / round(seconds)
     finally:
         end(prmon)
 
-
-def looks(bench):
-    with open(bench.file("prmon.txt")) as lines:
-        return sum(1 for _ in lines)
