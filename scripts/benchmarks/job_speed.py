@@ -3,7 +3,7 @@ import statistics
 
 from harness import MEMCAGE, Row
 
-ROUNDS = 15
+ROUNDS = 9
 
 
 def rows(bench):

@@ -16,7 +16,7 @@ import guard_memory
 import idle
 from harness import HERE, MEMCAGE, TOP, Bench, Row, above, compare
 
-ROUNDS = 60
+ROUNDS = 30
 DRIVERS = ("interleave", "cagefloor", "tree")
 
 

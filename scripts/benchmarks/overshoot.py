@@ -11,7 +11,7 @@ from harness import HOG, MEMCAGE, Row
 
 KILLS = 20
 MAXIMUM = 2 << 30
-QUIET = "1.5"  # longer than memcage ever looks away
+QUIET = "1.2"  # longer than memcage ever looks away
 
 
 def rows(bench):

@@ -5,7 +5,7 @@ import time
 
 from harness import HOG, MEMCAGE, Row, cpu_over, end
 
-RUNS = 10
+RUNS = 6
 
 
 def rows(bench):
