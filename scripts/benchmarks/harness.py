@@ -148,14 +148,14 @@ def memory_of(pids, key):
 
 
 def instructions_of(command, folder):
-    """Instructions in user space, of the command and what it forked without exec; None without valgrind. A figure
-    that no other load on the machine can move."""
+    """Instructions in user space; None without valgrind. A figure that no other load on the machine can move. What
+    the command forks is not in it: a fork counts on from its parent's count."""
     if not found("valgrind"):
         return None
     text = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--trace-children=no",
                            *command], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                           check=True).stderr
-    return sum(int(line.split()[-1]) for line in text.splitlines() if "Collected" in line)
+    return max(int(line.split()[-1]) for line in text.splitlines() if "Collected" in line)
 
 
 def found(name):
