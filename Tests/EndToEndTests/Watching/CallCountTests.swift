@@ -1,0 +1,69 @@
+import Testing
+
+/// What watching by /proc costs, in system calls of memcage itself: counted, so that no clock and no load on the
+/// machine has a say. One run is compared with one of twice the beats, and what both begin and end with falls out.
+@Suite("System calls of the watch by /proc", .procOnly)
+struct CallCountTests {
+    /// What a run of so many sleeping processes came to between its first wait for events and its last.
+    private struct Count {
+        var calls: Int
+        var wakes: Int
+        var beats: Int
+    }
+
+    private func counted(processes: Int, seconds: Int, interval: Double) throws -> Count {
+        try need("strace", package: "strace")
+        let folder = try TemporaryFolder()
+        let trace = folder.file("trace")
+        let sleeps = (1..<processes).map { _ in "sleep \(seconds) & " }.joined()
+        let seen = try Caged(
+            "--max-memory", 2000, "--check-interval", interval,
+            front: program("strace", "-o", trace), job: bash("\(sleeps)sleep \(seconds)\nwait")
+        ).run()
+        #expect(seen.reason == "exited", "\(seen)")
+        let lines = (folder.text(of: "trace") ?? "").split(separator: "\n")
+        let waits = lines.indices.filter { lines[$0].hasPrefix("epoll_wait(") }
+        let (first, last) = (try #require(waits.first), try #require(waits.last))
+        return Count(
+            calls: last - first, wakes: waits.count,
+            beats: seen.logLines.filter { $0.contains("Memory usage:") }.count)
+    }
+
+    /// Calls for each beat more, at an interval so short that no look falls between two beats.
+    private func callsOfABeat(processes: Int) throws -> Double {
+        let once = try counted(processes: processes, seconds: 2, interval: 0.1)
+        let twice = try counted(processes: processes, seconds: 4, interval: 0.1)
+        let more = twice.beats - once.beats
+        try #require(more >= 5, "\(once.beats) beats, then \(twice.beats)")
+        return Double(twice.calls - once.calls) / Double(more)
+    }
+
+    /// The wait, the list of our own children, and what is said to the log and to `memcage ls`.
+    private static let aBeat = 8.0
+    /// Its stat, its children, its memory; and its share, which is read for a tree that may hold much in common.
+    private static let aProcess = 12.0, aShare = 6.0
+
+    @Test(
+        "a beat makes a fixed number of calls, and a dozen for each process",
+        arguments: zip([1, 20], [aProcess, aProcess + aShare]))
+    func beat(processes: Int, ofAProcess: Double) throws {
+        // The shell is one of the tree, too.
+        let calls = try callsOfABeat(processes: processes)
+        print("\(processes + 1) processes: \(calls) system calls a beat")
+        #expect(calls <= Self.aBeat + ofAProcess * Double(processes + 1), "\(calls) calls")
+    }
+
+    /// At the rate by which memcage paces itself, 1600 MiB are filled in 0.2 s.
+    private static let looksOfASecond = 6
+
+    @Test("a quiet minute makes a fixed number of wake-ups and of calls")
+    func quiet() throws {
+        let run = try counted(processes: 1, seconds: 8, interval: 1)
+        let besides = 10
+        #expect(run.beats >= 4)
+        #expect(run.wakes <= run.beats * Self.looksOfASecond + besides, "\(run.wakes) wakes for \(run.beats) beats")
+        let most = Double(run.wakes) * (Self.aBeat + Self.aProcess * 2)
+        #expect(Double(run.calls) <= most, "\(run.calls) calls for \(run.wakes) wakes")
+        print("a quiet minute: \(60 * run.wakes / run.beats) wakes, \(60 * run.calls / run.beats) system calls")
+    }
+}
