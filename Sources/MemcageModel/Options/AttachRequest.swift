@@ -47,10 +47,8 @@ package struct AttachRequest: Equatable, Sendable {
     package func settings(_ given: [RunOption: GivenValue]) throws(UsageError) -> RunSettings {
         var kept = given
         for (option, value) in given {
-            guard let needed = option.attachNeeds, !(needed == .guarding ? isGuarded : isCaged) else { continue }
-            guard value.source != option.flag else {
-                throw UsageError("\(option.flag) has no meaning for attach without \(needed.rawValue); give it too")
-            }
+            guard let needed = option.attachNeeds, !isMet(needed) else { continue }
+            guard value.source != option.flag else { throw needed.refusal(of: option) }
             kept[option] = nil
         }
         if !isGuarded { kept[.maxMemory] = GivenValue(value: "100%", source: "attach") }
@@ -62,6 +60,14 @@ package struct AttachRequest: Equatable, Sendable {
         if !isCaged { settings.backend = .proc }
         return settings
     }
+
+    private func isMet(_ need: RunOption.AttachNeed) -> Bool {
+        switch need {
+        case .guarding: isGuarded
+        case .caging: isCaged
+        case .command: false
+        }
+    }
 }
 
 extension RunOption {
@@ -69,6 +75,15 @@ extension RunOption {
     package enum AttachNeed: String, Sendable {
         case guarding = "--guard"
         case caging = "--cage"
+        /// A command yet to be started: nothing that `attach` could be given.
+        case command = "memcage run"
+
+        func refusal(of option: RunOption) -> UsageError {
+            guard self == .command else {
+                return UsageError("\(option.flag) has no meaning for attach without \(rawValue); give it too")
+            }
+            return UsageError("\(option.flag) has no meaning for attach: the process runs already; see \(rawValue)")
+        }
     }
 
     package var attachNeeds: AttachNeed? {
@@ -79,7 +94,8 @@ extension RunOption {
         case .maxMemory, .killThreshold, .grace, .signal, .onThreshold, .warnAt, .warnSignal, .minAvailable,
             .timeLimit, .statusOnKill:
             .guarding
-        case .onThrash, .swap, .backend, .cgroupParent: .caging
+        case .onThrash, .swap, .pids, .cpus, .backend, .cgroupParent: .caging
+        case .user, .groups, .dropCapabilities, .noNewPrivileges: .command
         }
     }
 }
