@@ -117,10 +117,17 @@ int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result);
 
 /// A random name in the abstract namespace, in hexadecimal, without the leading NUL.
 enum { MC_MARK_NAME = 40 };
-/// A datagram socket bound to a new name, non-blocking. name: MC_MARK_NAME characters and a NUL.
+/// A datagram socket bound to a new name, non-blocking, that is told of every sender. name: MC_MARK_NAME characters
+/// and a NUL.
 int mc_marks_open(char *name);
+/// Who sent a datagram, as the kernel says: its real user, in our user namespace (the overflow user where it has none
+/// there), and its process, 0 where that has no pid in our pid namespace. It may be gone already.
+struct mc_sender {
+    uid_t user;
+    pid_t pid;
+};
 /// One datagram into the buffer: its length, cut to `size`; 0 for an empty one; -EAGAIN when none is waiting.
-long mc_marks_next(int socket, void *buffer, size_t size);
+long mc_marks_next(int socket, void *buffer, size_t size, struct mc_sender *sender);
 /// Sends one datagram to the name, without waiting. -EAGAIN: the queue is full; -ECONNREFUSED: nobody is there.
 int mc_mark_send(const char *name, size_t length, const void *bytes, size_t count);
 

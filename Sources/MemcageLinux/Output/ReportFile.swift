@@ -79,9 +79,9 @@ package final class ReportFile {
         if kind == S_IFDIR { throw refusal(purpose, path, .isDirectory) }
         if kind == S_IFREG, !leadsToDescriptor(path) { return nil }
         do {
-            return try OwnedDescriptor(opening: path, O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK)
+            return try PlantedFile.open(path, O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK)
         } catch {
-            throw refusal(purpose, path, error)
+            throw refusal(purpose, path, error.description)
         }
     }
 
@@ -103,9 +103,11 @@ package final class ReportFile {
     }
 
     private static func refusal(_ purpose: Purpose, _ path: ByteString, _ error: Errno) -> UsageError {
-        UsageError(
-            "\(purpose.flag): cannot write '\(path.printable)': \(error.description); give \(purpose.accepts)"
-        )
+        refusal(purpose, path, error.description)
+    }
+
+    private static func refusal(_ purpose: Purpose, _ path: ByteString, _ why: String) -> UsageError {
+        UsageError("\(purpose.flag): cannot write '\(path.printable)': \(why); give \(purpose.accepts)")
     }
 
     package func write(_ text: String) throws(SystemFailure) { try write(Array(text.utf8)) }
@@ -117,10 +119,10 @@ package final class ReportFile {
                 try Self.writeAll(text, special)
                 return
             }
-            let temporary = ByteString(Array(".".utf8) + name.bytes + Array(".memcage-\(getpid())".utf8))
+            let temporary = ByteString(Array(".".utf8) + name.bytes + Array(".memcage-\(UniqueName.make())".utf8))
             let number = folder.number
             do {
-                let file = try OwnedDescriptor(at: number, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
+                let file = try OwnedDescriptor(at: number, temporary, O_WRONLY | O_CREAT | O_EXCL)
                 try Self.writeAll(text, file.number)
                 _ = try calling {
                     temporary.withCString { from in name.withCString { renameat(number, from, number, $0) } }

@@ -110,6 +110,7 @@ package final class JobRun {
         let anchor = placement.hasLeftSession ? scribe : nil
         anchor?.anchor()
         try watch.run(signals: signals, session: anchor)
+        watch.countForeignMarks()
 
         summary = watch.summary
         summary.evidence.oom = witness.verdict(summary.evidence.command)
