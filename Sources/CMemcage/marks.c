@@ -1,5 +1,6 @@
 // Marks arrive as datagrams on a socket in the abstract namespace: it leaves no file, works wherever the network
-// namespace is shared, and goes with memcage. Who knows the name may send: it is random, and in the job's environment.
+// namespace is shared, and goes with memcage. The name is random, but /proc/net/unix shows it to everybody: the kernel
+// says of each datagram who sent it.
 #define _GNU_SOURCE
 #include "cmemcage.h"
 
@@ -39,6 +40,13 @@ int mc_marks_open(char *name) {
     socklen_t size = address_of(name, (size_t)(end - name), &address);
     int fd = datagram_socket();
     if (fd < 0) return fd;
+    // Before anybody can send: a datagram that came earlier would have no sender.
+    int one = 1;
+    if (setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &one, sizeof one) != 0) {
+        int error = errno;
+        close(fd);
+        return -error;
+    }
     if (bind(fd, (struct sockaddr *)&address, size) != 0) {
         int error = errno;
         close(fd);
@@ -47,9 +55,20 @@ int mc_marks_open(char *name) {
     return fd;
 }
 
-long mc_marks_next(int socket, void *buffer, size_t size) {
-    ssize_t count = recv(socket, buffer, size, MSG_DONTWAIT);
-    return count < 0 ? -errno : count;
+long mc_marks_next(int socket, void *buffer, size_t size, struct mc_sender *sender) {
+    // Room for the credentials alone: descriptors that somebody attaches are closed by the kernel.
+    union { char bytes[CMSG_SPACE(sizeof(struct ucred))]; struct cmsghdr align; } control;
+    struct iovec part = {buffer, size};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    ssize_t count = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (count < 0) return -errno;
+    struct ucred from = {.pid = 0, .uid = (uid_t)-1, .gid = (gid_t)-1};
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_CREDENTIALS)
+        memcpy(&from, CMSG_DATA(header), sizeof from);
+    sender->user = from.uid;
+    sender->pid = from.pid;
+    return count;
 }
 
 int mc_mark_send(const char *name, size_t length, const void *bytes, size_t count) {

@@ -62,13 +62,16 @@ static _Noreturn void become_command(const struct mc_spawn *plan, int pipe, pid_
     if (enter && plan->cgroup_procs >= 0 && write(plan->cgroup_procs, "0", 1) != 1)
         fail(pipe, MC_STEP_CGROUP, errno);
     mc_link_command();
-    // The signal follows the death of the parent's thread (we have one); it may already be dead.
-    if (!mc_link_keeps() && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() != parent)
-        fail(pipe, MC_STEP_PARENT, ESRCH);
     if (plan->secure) {
         int error = shed_privileges(plan->capabilities);
         if (error != 0) fail(pipe, MC_STEP_CREDENTIALS, error);
     }
+    int step = mc_take_rights(&plan->rights);
+    if (step != 0) fail(pipe, step, errno);
+    // The signal follows the death of the parent's thread (we have one); it may already be dead. A change of
+    // credentials takes it back, so that it comes after them.
+    if (!mc_link_keeps() && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() != parent)
+        fail(pipe, MC_STEP_PARENT, ESRCH);
     if (plan->ignore_sigchld) signal(SIGCHLD, SIG_IGN);
     sigprocmask(SIG_SETMASK, plan->mask, NULL);
     int error = execute(plan);

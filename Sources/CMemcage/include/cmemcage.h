@@ -9,6 +9,24 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+// ---- rights.c: less than the caller may ------------------------------------------------------------
+
+/// What the command may do, where that is less than its caller may.
+struct mc_rights {
+    int changes_user;         // 1: user, group and the groups are to be set
+    uid_t user;
+    gid_t group;
+    const gid_t *groups;
+    size_t group_count;       // at most MC_MOST_GROUPS
+    int drops_capabilities;   // 1: none in any of the five sets
+    int keeps_bound;          // 1: but for the bounding set, which the caller may not touch
+    int no_new_privileges;
+};
+enum { MC_MOST_GROUPS = 1000 };
+
+/// Takes this process down to the rights: 0, or the step that failed, with errno set. Async-signal-safe.
+int mc_take_rights(const struct mc_rights *rights);
+
 // ---- spawn.c: the birth of the command -------------------------------------------------------------
 
 /// Where, on the way to exec, the child failed. Sent through the error pipe with the errno.
@@ -17,6 +35,13 @@ enum mc_spawn_step {
     MC_STEP_PARENT = 2,        // memcage died before the child was ready
     MC_STEP_CREDENTIALS = 3,   // giving up what only memcage may do
     MC_STEP_EXEC = 4,          // no candidate could be executed
+    MC_STEP_BOUND = 5,         // taking capabilities out of the bounding set
+    MC_STEP_GROUPS = 6,        // the supplementary groups of the other user
+    MC_STEP_GROUP = 7,         // its group
+    MC_STEP_USER = 8,          // its user id
+    MC_STEP_CAPABILITIES = 9,  // dropping all capabilities
+    MC_STEP_NO_NEW_PRIVILEGES = 10,
+    MC_STEP_CHECK = 11,        // something of the above did not take, or could be taken back
 };
 
 /// What the child writes to the error pipe when it cannot become the command.
@@ -33,6 +58,7 @@ struct mc_spawn {
     char *const *environment;
     const sigset_t *mask;           // the caller's signal mask, restored before exec
     void *capabilities;             // cap_t to apply before exec, or NULL: leave all as it is
+    struct mc_rights rights;        // less than the caller's, where that was asked for
     int cgroup;                     // descriptor of the cgroup's folder to be born in, or -1
     int cgroup_procs;               // the same cgroup's cgroup.procs, open for writing: the way back
     int secure;                     // 1: memcage runs with rights that its caller lacks; shed them
@@ -125,10 +151,17 @@ void mc_link_file_gone(int file);
 
 /// A random name in the abstract namespace, in hexadecimal, without the leading NUL.
 enum { MC_MARK_NAME = 40 };
-/// A datagram socket bound to a new name, non-blocking. name: MC_MARK_NAME characters and a NUL.
+/// A datagram socket bound to a new name, non-blocking, that is told of every sender. name: MC_MARK_NAME characters
+/// and a NUL.
 int mc_marks_open(char *name);
+/// Who sent a datagram, as the kernel says: its real user, in our user namespace (the overflow user where it has none
+/// there), and its process, 0 where that has no pid in our pid namespace. It may be gone already.
+struct mc_sender {
+    uid_t user;
+    pid_t pid;
+};
 /// One datagram into the buffer: its length, cut to `size`; 0 for an empty one; -EAGAIN when none is waiting.
-long mc_marks_next(int socket, void *buffer, size_t size);
+long mc_marks_next(int socket, void *buffer, size_t size, struct mc_sender *sender);
 /// Sends one datagram to the name, without waiting. -EAGAIN: the queue is full; -ECONNREFUSED: nobody is there.
 int mc_mark_send(const char *name, size_t length, const void *bytes, size_t count);
 

@@ -12,6 +12,8 @@ package final class Cage {
     package let mainProcs: OwnedDescriptor
     private var node: CgroupNode
     private let limits: CageLimits
+    /// Limits that were asked for beside the memory's, and that this cage does not hold.
+    package let unheld: [UnheldLimit]
     private var removed = false
     /// memory.peak (5.19, EL9 from 9.3), cgroup.kill (5.14), memory.pressure (PSI): there or not.
     package let hasKill: Bool
@@ -21,12 +23,14 @@ package final class Cage {
         var node = given
         let name = CgroupNode.jobPrefix + UniqueName.make()
         var made: (job: CgroupFolder, main: CgroupFolder)?
+        var unheld: [UnheldLimit] = []
         SentinelLink.tell(cage: name, in: given)
         let lockedNode = given
         try lockedNode.locked { () throws(SystemFailure) in
             do throws(SystemFailure) {
                 try node.split()
                 made = try Self.make(name, in: node.folder, limits)
+                if let made { unheld = try Self.hold(limits, made.job, in: &node) }
             } catch {
                 try? node.folder.removeTree(ByteString(name))
                 node.tidy()
@@ -38,6 +42,7 @@ package final class Cage {
         self.name = name
         self.node = node
         self.limits = limits
+        self.unheld = unheld
         job = made.job
         main = made.main
         mainProcs = try made.main.open("cgroup.procs", O_WRONLY)
@@ -77,7 +82,7 @@ package final class Cage {
 
     /// Holds its processes to nothing any more.
     package func lift() {
-        for file in ["memory.high", "memory.max", "memory.swap.max"] where job.has(file) {
+        for file in ["memory.high", "memory.max", "memory.swap.max", "pids.max", "cpu.max"] where job.has(file) {
             try? job.write("max", to: file)
         }
         try? job.write("0", to: "memory.oom.group")
@@ -136,10 +141,15 @@ package struct CageLimits: Equatable, Sendable {
     package var max: ByteCount
     package var high: ByteCount?
     package var swap: ByteCount
+    package var tasks: TaskLimits
+    /// A cage that does not hold all of them is none.
+    package var areBinding: Bool
 
     package init(_ settings: RunSettings) {
         max = settings.maxMemory
         high = settings.high
         swap = settings.swap
+        tasks = settings.tasks
+        areBinding = settings.backend == .cgroup
     }
 }

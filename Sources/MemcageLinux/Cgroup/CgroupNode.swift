@@ -21,7 +21,8 @@ package struct CgroupNode {
     package let isOwn: Bool
     /// The node as the kernel names it in `/proc/PID/cgroup`; nil where nobody is moved, or /proc is away.
     private let kernelPath: ByteString?
-    private var enabledHere = false
+    /// The controllers that were not on for its children before we came.
+    private var enabledHere: [String] = []
 
     package init(folder: CgroupFolder, isOwn: Bool, kernelPath: ByteString? = nil) {
         self.folder = folder
@@ -41,7 +42,20 @@ package struct CgroupNode {
         if isOwn, !folder.isTrueRoot { try moveAside() }
         SentinelLink.tellControllerEnabled()
         try enable()
-        enabledHere = true
+        enabledHere.append("memory")
+    }
+
+    /// Enables one more controller for children of the node, once it is split.
+    package mutating func enable(_ controller: String) throws(SystemFailure) {
+        if folder.words(of: "cgroup.subtree_control").contains(controller) { return }
+        guard folder.words(of: "cgroup.controllers").contains(controller) else {
+            throw SystemFailure(
+                "enable the \(controller) controller in", folder.path, .notSupported,
+                advice: "it is not handed down to that cgroup; from above: "
+                    + "echo +\(controller) > \(folder.path.printable)/../cgroup.subtree_control")
+        }
+        try folder.write("+\(controller)", to: "cgroup.subtree_control")
+        enabledHere.append(controller)
     }
 
     private func enable() throws(SystemFailure) {
@@ -99,13 +113,17 @@ package struct CgroupNode {
         guard others.isEmpty else { return }
         if isOwn, !folder.isTrueRoot, folder.has(Self.supervisor) {
             giveBack()
-        } else if enabledHere, !folder.isTrueRoot {
-            try? folder.write("-memory", to: "cgroup.subtree_control")
+        } else if !folder.isTrueRoot {
+            for controller in enabledHere { try? folder.write("-\(controller)", to: "cgroup.subtree_control") }
         }
     }
 
     private func giveBack() {
-        try? folder.write("-memory", to: "cgroup.subtree_control")
+        // Any of them would keep the node's processes out, whoever among us enabled it.
+        let enabled = folder.words(of: "cgroup.subtree_control")
+        for controller in ["memory"] + TaskLimits.controllers where enabled.contains(controller) {
+            try? folder.write("-\(controller)", to: "cgroup.subtree_control")
+        }
         guard let supervisor = try? CgroupFolder(folder.path.appending(Self.supervisor)) else { return }
         for _ in 0..<100 {
             let processes = supervisor.processes()

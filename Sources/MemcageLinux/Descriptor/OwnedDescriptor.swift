@@ -10,6 +10,13 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
 
     deinit { _ = close(number) }
 
+    /// Leaves the descriptor to the caller, open.
+    package consuming func release() -> Int32 {
+        let number = number
+        discard self
+        return number
+    }
+
     /// Opens a path as the kernel sees it; always close-on-exec.
     package init(opening path: ByteString, _ flags: Int32, mode: mode_t = 0o644) throws(Errno) {
         try self.init(at: AT_FDCWD, path, flags, mode: mode)

@@ -17,8 +17,8 @@ package enum LogFile {
         case .file(let path, let named):
             do {
                 // O_NONBLOCK: a FIFO without a reader is refused at once rather than waited for.
-                let descriptor = try OwnedDescriptor(
-                    opening: path, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NONBLOCK, mode: 0o644)
+                let descriptor = try PlantedFile.open(
+                    path, O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY | O_NONBLOCK, mode: 0o644)
                 _ = fcntl(descriptor.number, F_SETFL, O_APPEND)
                 return descriptor
             } catch {

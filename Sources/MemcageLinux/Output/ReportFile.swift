@@ -82,9 +82,9 @@ package final class ReportFile {
         if kind == S_IFDIR { throw refusal(purpose, path, .isDirectory) }
         if kind == S_IFREG, !leadsToDescriptor(path) { return nil }
         do {
-            return try OwnedDescriptor(opening: path, O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK)
+            return try PlantedFile.open(path, O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK)
         } catch {
-            throw refusal(purpose, path, error)
+            throw refusal(purpose, path, error.description)
         }
     }
 
@@ -106,9 +106,11 @@ package final class ReportFile {
     }
 
     private static func refusal(_ purpose: Purpose, _ path: ByteString, _ error: Errno) -> UsageError {
-        UsageError(
-            "\(purpose.flag): cannot write '\(path.printable)': \(error.description); give \(purpose.accepts)"
-        )
+        refusal(purpose, path, error.description)
+    }
+
+    private static func refusal(_ purpose: Purpose, _ path: ByteString, _ why: String) -> UsageError {
+        UsageError("\(purpose.flag): cannot write '\(path.printable)': \(why); give \(purpose.accepts)")
     }
 
     package func write(_ text: String) throws(SystemFailure) { try write(Array(text.utf8)) }
@@ -120,12 +122,12 @@ package final class ReportFile {
                 try Self.writeAll(text, special)
                 return
             }
-            let temporary = ByteString(Array(".".utf8) + name.bytes + Array(".memcage-\(SentinelLink.launchedAs)".utf8))
+            let temporary = ByteString(Array(".".utf8) + name.bytes + Array(".memcage-\(UniqueName.make())".utf8))
             let number = folder.number
             let told = SentinelLink.tell(file: ByteString(parent.bytes + temporary.bytes))
             defer { SentinelLink.forget(file: told) }
             do {
-                let file = try OwnedDescriptor(at: number, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
+                let file = try OwnedDescriptor(at: number, temporary, O_WRONLY | O_CREAT | O_EXCL)
                 try Self.writeAll(text, file.number)
                 _ = try calling {
                     temporary.withCString { from in name.withCString { renameat(number, from, number, $0) } }

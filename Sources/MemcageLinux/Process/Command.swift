@@ -21,7 +21,7 @@ package final class Command {
     /// `variables`: what its environment has on top, `NAME=value`.
     package init(
         _ words: [ByteString], in cage: Cage?, signals: borrowing SignalSource, viaClone3: Bool = true,
-        variables: [ByteString] = []
+        variables: [ByteString] = [], rights: CommandRights = CommandRights()
     ) throws(SystemFailure) {
         var plan = mc_spawn()
         plan.cgroup = cage?.main.number ?? -1
@@ -50,7 +50,10 @@ package final class Command {
                                 plan.shell_arguments = shell
                                 plan.environment = UnsafePointer(environment.baseAddress)
                                 plan.mask = mask
-                                return Self.start(&plan, &born)
+                                return rights.withPlan { limited in
+                                    plan.rights = limited
+                                    return Self.start(&plan, &born)
+                                }
                             }
                         }
                     }
@@ -96,8 +99,9 @@ package final class Command {
             let message =
                 "memcage's own rights could not be taken from the command: \(error.description); it was not run"
             return Failure(failure: .other, message: message)
-        default:
-            return Failure(failure: .other, message: "the command could not be started: \(error.description)")
+        case let step:
+            let what = CommandRights.failure(step) ?? "the command could not be started"
+            return Failure(failure: .other, message: "\(what): \(error.description); it was not run")
         }
     }
 

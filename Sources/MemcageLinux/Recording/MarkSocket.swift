@@ -7,8 +7,14 @@ import SystemPackage
 package final class MarkSocket {
     private let descriptor: OwnedDescriptor
     package let name: ByteString
+    /// Whom the job runs as, ourselves, and root, who may do all of it anyway.
+    private let users: Set<uid_t>
+    /// Marks of other users, not taken, and the first of these users.
+    package private(set) var foreign: (count: Int, user: uid_t) = (0, 0)
 
-    package init() throws(SystemFailure) {
+    /// - Parameter user: whom the job runs as, where that is another than its caller.
+    package init(user: uid_t? = nil) throws(SystemFailure) {
+        users = [getuid(), geteuid(), 0, user ?? getuid()]
         var name = [CChar](repeating: 0, count: Int(MC_MARK_NAME) + 1)
         do {
             descriptor = OwnedDescriptor(adopting: try checked(mc_marks_open(&name)))
@@ -23,12 +29,27 @@ package final class MarkSocket {
     /// What the job's environment says of it.
     package var variable: ByteString { ByteString("\(Environment.marks)=\(name.printable)") }
 
-    /// Calls `body` with what is waiting, at most so many; false when there may be more.
-    package func drain(most: Int, _ body: (Mark) -> Void) -> Bool {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Mark.datagramSize) { buffer in
+    /// Senders in one draining that are judged by their process: it costs a walk up the tree.
+    private static let judged = 8
+
+    /// Calls `body` with the job's marks among those that are waiting, at most so many; false when there may be more.
+    /// `isOfJob` is asked about a process of another user: a container of the job may have some.
+    package func drain(most: Int, isOfJob: (pid_t) -> Bool, _ body: (Mark) -> Void) -> Bool {
+        var judged = 0
+        func isTaken(_ sender: mc_sender) -> Bool {
+            if users.contains(sender.user) { return true }
+            judged += 1
+            if judged <= Self.judged, sender.pid > 0, isOfJob(sender.pid) { return true }
+            if foreign.count == 0 { foreign.user = sender.user }
+            foreign.count += 1
+            return false
+        }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Mark.datagramSize) { buffer in
+            var sender = mc_sender()
             for _ in 0..<most {
-                let count = mc_marks_next(number, buffer.baseAddress, buffer.count)
+                let count = mc_marks_next(number, buffer.baseAddress, buffer.count, &sender)
                 guard count >= 0 else { return true }
+                guard isTaken(sender) else { continue }
                 let bytes = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[..<Int(count)])
                 if let mark = Mark(datagram: bytes.span) { body(mark) }
             }

@@ -41,17 +41,16 @@ package final class RecordFiles {
             if number != nil {
                 made.append(record.path)
             } else {
-                number = try calling { record.path.withCString { Glibc.open($0, flags | O_CREAT, 0o644) } }
+                let descriptor = try PlantedFile.open(record.path, flags | O_CREAT)
+                number = descriptor.release()
             }
             guard let number else { return }
             open.append(Open(number: number, record: record))
             open[open.count - 1].isSpecial = try isSpecial(number, record)
         } catch let error as UsageError {
             throw error
-        } catch let error as Errno {
-            throw Self.refusal(record, "cannot write '\(record.path.printable)': \(error.description)")
         } catch {
-            throw Self.refusal(record, "cannot write '\(record.path.printable)'")
+            throw Self.refusal(record, "cannot write '\(record.path.printable)': \(error)")
         }
     }
 

@@ -38,6 +38,7 @@ extension JobRun {
         summary.passedOver.append("\(placement.description): \(why)")
         summary.backend = "proc"
         summary.placement = "/proc polling"
+        summary.withdraw(summary.settings.tasks.wishes.map { UnheldLimit($0, Placement.polling) })
         return .proc(byProc)
     }
 }

@@ -23,7 +23,7 @@ extension JobRun {
     /// A job that cannot say where it is runs all the same.
     func openMarks() -> MarkSocket? {
         do {
-            return try MarkSocket()
+            return try MarkSocket(user: settings.rights.user)
         } catch {
             summary.cautions.append(error.message)
             return nil

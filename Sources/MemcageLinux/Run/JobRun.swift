@@ -8,6 +8,7 @@ import SystemPackage
 package final class JobRun {
     let settings: RunSettings
     let words: [ByteString]
+    private let rights: CommandRights
     /// What runs already, in place of a command.
     private let attached: AttachedProcess?
     let placement: Placement
@@ -25,11 +26,13 @@ package final class JobRun {
     /// to memcage since `signals` was made is an event of the run.
     package init(
         _ words: [ByteString], placement: Placement, signals: consuming SignalSource, scribe: Scribe?,
-        records: RecordFiles, live: LivePlace, attached: AttachedProcess? = nil, cautions others: [String] = []
+        records: RecordFiles, live: LivePlace, rights: CommandRights = CommandRights(),
+        attached: AttachedProcess? = nil, cautions others: [String] = []
     ) throws {
         settings = placement.memory.settings
         self.words = words
         self.attached = attached
+        self.rights = rights
         self.placement = placement
         self.signals = signals
         self.scribe = scribe
@@ -52,6 +55,7 @@ package final class JobRun {
             placement: placement.description, startedAt: Clock.iso(), startedEpoch: Clock.epoch())
         summary.passedOver = placement.passedOver
         summary.cautions = cautions
+        summary.withdraw(placement.unheld(settings))
         summary.attachedPID = attached?.pid
         tree = ProcessTree(of: attached, scratch: scratch)
         recorder = JobRecorder(
@@ -106,6 +110,7 @@ package final class JobRun {
         let anchor = placement.hasLeftSession ? scribe : nil
         anchor?.anchor()
         try watch.run(signals: signals, session: anchor)
+        watch.countForeignMarks()
 
         summary = watch.summary
         summary.evidence.oom = witness.verdict(summary.evidence.command)
@@ -123,7 +128,9 @@ package final class JobRun {
     }
 
     private func start(in cage: Cage?, _ marks: MarkSocket?) throws(SystemFailure) -> Subject {
-        .command(try Command(words, in: cage, signals: signals, variables: marks.map { [$0.variable] } ?? []))
+        .command(
+            try Command(
+                words, in: cage, signals: signals, variables: marks.map { [$0.variable] } ?? [], rights: rights))
     }
 
     private func gauge(_ byProc: ProcMeter) throws(SystemFailure) -> Gauge {

@@ -5,6 +5,7 @@ extension RunSummary {
     /// of the job.
     mutating func take(_ gauge: Gauge, swapped: Bool) {
         events = gauge.cageMeter?.readEvents()
+        takeTasks(gauge.cage)
         guard case .cgroup(_, let meter) = gauge else {
             if wasAlone, !swapped {
                 peak.settle(largestResidentOfOne: largestResident)

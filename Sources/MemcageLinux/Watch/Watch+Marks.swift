@@ -1,3 +1,4 @@
+import Glibc
 import MemcageModel
 
 /// What the job says of itself.
@@ -23,6 +24,28 @@ extension Watch {
         guard let marks else { return true }
         let before = recorder.marks
         defer { if recorder.marks != before { state?.setStages(recorder.recording.stages.names) } }
-        return marks.drain(most: Self.marksAtOnce) { recorder.mark($0, charged: lastReading?.charged ?? .zero) }
+        let none = marks.foreign.count == 0
+        defer { if none, marks.foreign.count > 0 { log.line("Marks of user \(marks.foreign.user) are not taken") } }
+        return marks.drain(most: Self.marksAtOnce, isOfJob: descends(_:)) {
+            recorder.mark($0, charged: lastReading?.charged ?? .zero)
+        }
+    }
+
+    /// Whether a process has us above it. We are a subreaper: whoever of the job lost its parent has.
+    private func descends(_ pid: pid_t) -> Bool {
+        var ancestor = pid
+        for _ in 0..<64 {
+            guard ancestor > 1, let stat = tree.stat(of: ancestor) else { return false }
+            if stat.parent == getpid() { return true }
+            ancestor = stat.parent
+        }
+        return false
+    }
+
+    /// For the report.
+    func countForeignMarks() {
+        guard let marks, marks.foreign.count > 0 else { return }
+        let count = marks.foreign.count == 1 ? "1 mark was" : "\(marks.foreign.count) marks were"
+        summary.cautions.append("\(count) not taken: user \(marks.foreign.user) is not the job's")
     }
 }

@@ -71,6 +71,8 @@ package struct RunSummary: Sendable {
     package var wasAlone = false
     package var chargedAtDecision: ByteCount?
     package var events: MemoryEvents?
+    /// Forks that failed at `--pids`; nil where that is not held.
+    package var refusedForks: Int?
     package var cpuUser = Interval.zero
     package var cpuSystem = Interval.zero
     /// Block devices; nil where nobody counts.

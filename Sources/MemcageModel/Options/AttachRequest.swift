@@ -50,13 +50,7 @@ package struct AttachRequest: Equatable, Sendable {
         var kept = given
         for (option, value) in given {
             guard let needed = option.attachNeeds, !isMet(needed) else { continue }
-            guard value.source != option.flag else {
-                if needed == .birth {
-                    throw UsageError(
-                        "\(option.flag) has no meaning for attach, only for run: the tree outlives its guard")
-                }
-                throw UsageError("\(option.flag) has no meaning for attach without \(needed.rawValue); give it too")
-            }
+            guard value.source != option.flag else { throw needed.refusal(of: option) }
             kept[option] = nil
         }
         if !isGuarded { kept[.maxMemory] = GivenValue(value: "100%", source: "attach") }
@@ -73,7 +67,7 @@ package struct AttachRequest: Equatable, Sendable {
         switch need {
         case .guarding: isGuarded
         case .caging: isCaged
-        case .birth: false
+        case .birth, .command: false
         }
     }
 }
@@ -83,8 +77,21 @@ extension RunOption {
     package enum AttachNeed: String, Sendable {
         case guarding = "--guard"
         case caging = "--cage"
-        /// Memcage must have started it.
+        /// Memcage must have started it: an attached tree outlives its guard.
         case birth = "run"
+        /// A command yet to be started: nothing that `attach` could be given.
+        case command = "memcage run"
+
+        func refusal(of option: RunOption) -> UsageError {
+            switch self {
+            case .guarding, .caging:
+                UsageError("\(option.flag) has no meaning for attach without \(rawValue); give it too")
+            case .birth:
+                UsageError("\(option.flag) has no meaning for attach, only for run: the tree outlives its guard")
+            case .command:
+                UsageError("\(option.flag) has no meaning for attach: the process runs already; see \(rawValue)")
+            }
+        }
     }
 
     package var attachNeeds: AttachNeed? {
@@ -95,8 +102,9 @@ extension RunOption {
         case .maxMemory, .killThreshold, .grace, .signal, .onThreshold, .warnAt, .warnSignal, .minAvailable,
             .timeLimit, .statusOnKill:
             .guarding
-        case .onThrash, .swap, .backend, .cgroupParent: .caging
+        case .onThrash, .swap, .pids, .cpus, .backend, .cgroupParent: .caging
         case .onGuardDeath: .birth
+        case .user, .groups, .dropCapabilities, .noNewPrivileges: .command
         }
     }
 }

@@ -13,6 +13,8 @@ package enum RunOption: String, CaseIterable, Sendable {
     case warnSignal = "warn-signal"
     case minAvailable = "min-available"
     case swap
+    case pids
+    case cpus
     case timeLimit = "time-limit"
     case backend
     case cgroupParent = "cgroup-parent"
@@ -23,6 +25,10 @@ package enum RunOption: String, CaseIterable, Sendable {
     case benchmark
     case announce
     case progress
+    case user
+    case groups
+    case dropCapabilities = "drop-capabilities"
+    case noNewPrivileges = "no-new-privileges"
     case statusOnKill = "status-on-kill"
     case statusOnFailure = "status-on-failure"
 
@@ -35,7 +41,12 @@ package enum RunOption: String, CaseIterable, Sendable {
     }
 
     /// It needs no value: alone it is `yes`.
-    package var isSwitch: Bool { self == .progress }
+    package var isSwitch: Bool {
+        switch self {
+        case .progress, .dropCapabilities, .noNewPrivileges: true
+        default: false
+        }
+    }
 
     /// What stands for the value in the help: `SIZE`.
     package var placeholder: String {
@@ -51,8 +62,10 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .backend: "auto|cgroup|proc"
         case .cgroupParent: "PATH"
         case .announce: "stderr|stdout|none"
-        case .progress: "yes|no"
-        case .statusOnKill, .statusOnFailure: "N"
+        case .progress, .dropCapabilities, .noNewPrivileges: "yes|no"
+        case .user: "UID[:GID]"
+        case .groups: "LIST"
+        case .pids, .cpus, .statusOnKill, .statusOnFailure: "N"
         }
     }
 
@@ -69,9 +82,9 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .swap: "0"
         case .backend: "auto"
         case .announce: "none"
-        case .progress: "no"
-        case .warnAt, .warnSignal, .minAvailable, .timeLimit, .cgroupParent, .report, .trace, .mprof, .prmon,
-            .benchmark, .statusOnKill, .statusOnFailure:
+        case .progress, .dropCapabilities, .noNewPrivileges: "no"
+        case .warnAt, .warnSignal, .minAvailable, .pids, .cpus, .timeLimit, .cgroupParent, .report, .trace, .mprof,
+            .prmon, .benchmark, .user, .groups, .statusOnKill, .statusOnFailure:
             nil
         }
     }
@@ -98,7 +111,11 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .backend: "auto, cgroup or proc"
         case .cgroupParent: "a writable cgroup2 folder with the memory controller"
         case .announce: "stderr, stdout or none"
-        case .progress: "nothing, yes or no"
+        case .progress, .dropCapabilities, .noNewPrivileges: "nothing, yes or no"
+        case .pids: "a number of processes and threads, from 1 (100)"
+        case .cpus: "a number of CPUs from 0.01 to 100000 (2, 0.5)"
+        case .user: "the numbers of a user, and of a group where /etc/passwd has none for it (1000, 1000:100)"
+        case .groups: "numbers of groups with commas between them, at most \(JobRights.mostGroups) (27, 27,100)"
         case .statusOnKill, .statusOnFailure: "an exit status from 1 to 255"
         }
     }
@@ -120,6 +137,8 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .warnSignal: "The signal that the command gets at --warn-at, so that it can save its work."
         case .minAvailable: "Also end the job when the node's MemAvailable falls below this."
         case .swap: "Swap that the job may use on top."
+        case .pids: "Processes and threads that the job may have at a time; needs a cgroup."
+        case .cpus: "CPU time that the job may use, in whole CPUs; needs a cgroup."
         case .timeLimit: "End the job after this time (90, 10m, 1h30m)."
         case .backend: "How to cage; cgroup refuses to run without one."
         case .cgroupParent: "The cgroup in which to make the cage."
@@ -130,6 +149,10 @@ package enum RunOption: String, CaseIterable, Sendable {
         case .benchmark: "Write Snakemake's benchmark table."
         case .announce: "Where to repeat the log's first lines, a kill, and the last lines."
         case .progress: "A status line on the terminal, or in its window's title where the job uses it."
+        case .user: "Run the command as this user, by number, without capabilities; for root."
+        case .groups: "Supplementary groups of --user, by number; none without it."
+        case .dropCapabilities: "Take every capability from the command, for good."
+        case .noNewPrivileges: "No program that the command executes gains rights, as by sudo."
         case .statusOnKill: "Exit status when memcage or the memory limit ended the job (137; time limit 124)."
         case .statusOnFailure: "Exit status of memcage's own failure or bad usage (125)."
         }

@@ -47,6 +47,7 @@ package struct RunSettings: Sendable {
     package var warnSignal: Signal?
     package var minAvailable: ByteCount?
     package var swap: ByteCount
+    package var tasks: TaskLimits
     package var timeLimit: Interval?
     package var backend: BackendChoice
     package var cgroupParent: ByteString?
@@ -56,6 +57,7 @@ package struct RunSettings: Sendable {
     package var announce: Announcement
     /// A status line, where there is a terminal for it.
     package var progress: Bool
+    package var rights: JobRights
     package var statusOnKill: UInt8?
     package var statusOnFailure: UInt8?
     /// False where memcage only records (`attach` without `--guard`): no line is enforced.
@@ -77,7 +79,7 @@ package struct RunSettings: Sendable {
 
 extension RunSettings {
     package init(_ given: [RunOption: GivenValue]) throws(UsageError) {
-        let values = Values(given: given)
+        let values = OptionValues(given: given)
         memoryRequest = try values.read(.maxMemory) { MemoryRequest(parsing: $0) }
         memoryRequestSource = given[.maxMemory]?.source
         if case .fixed(let size) = memoryRequest { maxMemory = size } else { maxMemory = .zero }
@@ -98,10 +100,12 @@ extension RunSettings {
         }
         minAvailable = given[.minAvailable] == nil ? nil : try values.size(.minAvailable, from: 1)
         swap = try values.size(.swap, from: 0)
+        tasks = try TaskLimits(values)
+        rights = try JobRights(values)
         timeLimit = try values.optional(.timeLimit) { Interval(parsingDuration: $0) }
         backend = try values.read(.backend) { BackendChoice(rawValue: $0) }
         announce = try values.read(.announce) { Announcement(rawValue: $0) }
-        progress = try values.read(.progress) { Self.answers[$0] }
+        progress = try values.answer(.progress)
         statusOnKill = try values.status(.statusOnKill)
         statusOnFailure = try values.status(.statusOnFailure)
         cgroupParent = try values.path(.cgroupParent)
@@ -119,9 +123,8 @@ extension RunSettings {
             let backend = "\(given[.backend]?.source ?? RunOption.backend.flag) 'proc'"
             throw UsageError("\(values.quoted(.cgroupParent)) contradicts \(backend); give one of them")
         }
+        if backend == .proc { try tasks.refuseProc(values) }
     }
-
-    private static let answers = ["yes": true, "true": true, "1": true, "no": false, "false": false, "0": false]
 
     /// A file that is written anew, and the option that asked for it.
     package struct Record: Equatable, Sendable {
@@ -134,7 +137,7 @@ extension RunSettings {
         (.trace, .trace), (.mprof, .mprof), (.prmon, .prmon), (.benchmark, .benchmark),
     ]
 
-    private static func records(_ values: Values) throws(UsageError) -> [Record] {
+    private static func records(_ values: OptionValues) throws(UsageError) -> [Record] {
         var records: [Record] = []
         for (option, file) in recordOptions {
             guard let path = try values.path(option) else { continue }
@@ -147,7 +150,7 @@ extension RunSettings {
     }
 
     /// What is written anew would wipe out what another option keeps.
-    private static func refuseSharedPaths(_ values: Values, log: LogTarget) throws(UsageError) {
+    private static func refuseSharedPaths(_ values: OptionValues, log: LogTarget) throws(UsageError) {
         var taken: [ByteString: RunOption] = [:]
         if case .file(let path, _) = log { taken[path.withoutDots] = .logFile }
         var wanted = try values.path(.report).map { [(RunOption.report, $0)] } ?? []
@@ -161,56 +164,7 @@ extension RunSettings {
 
     /// The status for a failure of memcage's own, readable even when other options are not.
     package static func statusOnFailure(_ given: [RunOption: GivenValue]) -> UInt8 {
-        (try? Values(given: given).status(.statusOnFailure)) ?? ExitStatus.ownFailure
-    }
-}
-
-/// Given values, read one by one; each refusal is the same kind of line.
-private struct Values {
-    let given: [RunOption: GivenValue]
-
-    func text(_ option: RunOption) -> String? {
-        given[option].map { String(decoding: $0.value.bytes, as: UTF8.self) } ?? option.standard
-    }
-
-    func refusal(of option: RunOption) -> UsageError {
-        .value(text(option) ?? "", of: given[option]?.source ?? option.flag, accepts: option.accepts)
-    }
-
-    /// `--grace: '5'`
-    func quoted(_ option: RunOption) -> String {
-        "\(given[option]?.source ?? option.flag): '\(given[option]?.value.printable ?? "")'"
-    }
-
-    func read<Value>(_ option: RunOption, _ parse: (String) -> Value?) throws(UsageError) -> Value {
-        guard let text = text(option), let value = parse(text) else { throw refusal(of: option) }
-        return value
-    }
-
-    func optional<Value>(_ option: RunOption, _ parse: (String) -> Value?) throws(UsageError) -> Value? {
-        given[option] == nil ? nil : try read(option, parse)
-    }
-
-    func size(_ option: RunOption, from least: Int) throws(UsageError) -> ByteCount {
-        let size = try read(option) { ByteCount(parsing: $0) }
-        guard size.bytes >= least else { throw refusal(of: option) }
-        return size
-    }
-
-    func ratio(_ option: RunOption) throws(UsageError) -> Double {
-        let ratio = try read(option) { Double(decimal: $0) }
-        guard ratio > 0, ratio <= 1 else { throw refusal(of: option) }
-        return ratio
-    }
-
-    func status(_ option: RunOption) throws(UsageError) -> UInt8? {
-        try optional(option) { UInt8($0).flatMap { $0 > 0 ? $0 : nil } }
-    }
-
-    func path(_ option: RunOption) throws(UsageError) -> ByteString? {
-        guard let value = given[option]?.value else { return nil }
-        guard !value.bytes.isEmpty else { throw refusal(of: option) }
-        return value
+        (try? OptionValues(given: given).status(.statusOnFailure)) ?? ExitStatus.ownFailure
     }
 }
 

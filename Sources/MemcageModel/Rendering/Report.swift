@@ -27,7 +27,7 @@ package enum Report {
             ("passed_over", .array(run.passedOver.map(JSON.string))),
             ("limits", limits(run.settings)),
             ("memory", memory(run)),
-            ("events", run.events.map(events) ?? .null),
+            ("events", run.events.map { events($0, refusedForks: run.refusedForks) } ?? .null),
             (
                 "cpu",
                 .object([
@@ -60,6 +60,7 @@ package enum Report {
         .object([
             ("max", .integer(settings.maxMemory.bytes)), ("threshold", .integer(settings.threshold.bytes)),
             ("kill_threshold", .number(settings.killThreshold)), ("swap", .integer(settings.swap.bytes)),
+            ("pids", .optional(settings.tasks.pids)), ("cpus", settings.tasks.cpus.map(JSON.number) ?? .null),
             ("warn_at", .optional(settings.warnLevel)), ("min_available", .optional(settings.minAvailable)),
             ("time_limit_seconds", settings.timeLimit.map { .number($0.inSeconds) } ?? .null),
             ("grace_seconds", .number(settings.grace.inSeconds)), ("signal", .string(settings.signal.name)),
@@ -86,10 +87,10 @@ package enum Report {
         ])
     }
 
-    private static func events(_ events: MemoryEvents) -> JSON {
+    private static func events(_ events: MemoryEvents, refusedForks: Int?) -> JSON {
         .object([
             ("high", .integer(events.high)), ("max", .integer(events.max)), ("oom", .integer(events.oom)),
-            ("oom_kill", .integer(events.oomKill)),
+            ("oom_kill", .integer(events.oomKill)), ("pids_max", .optional(refusedForks)),
         ])
     }
 

@@ -48,6 +48,7 @@ enum RunCommand {
     static func perform(
         _ settings: RunSettings, _ words: [ByteString], attached: AttachedProcess? = nil
     ) throws -> (JobRun, RunSummary) {
+        let rights = try CommandRights(settings.rights)
         let report = try settings.report.map { path throws(UsageError) in try ReportFile.prepare(path) }
         let records = try RecordFiles(settings.records)
         // Before there is a cage: a TERM from here on is for the job, and the cage is removed all the same.
@@ -67,7 +68,7 @@ enum RunCommand {
             }
             job = try JobRun(
                 words, placement: placement, signals: signals, scribe: scribe, records: records, live: live,
-                attached: attached, cautions: cautions)
+                rights: rights, attached: attached, cautions: cautions)
         } catch {
             _ = scribe?.finish()
             throw error

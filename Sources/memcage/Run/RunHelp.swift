@@ -36,6 +36,8 @@ struct Run: ParsableCommand {
     @Option(.warnSignal) var warnSignal: String?
     @Option(.minAvailable) var minAvailable: String?
     @Option(.swap) var swap: String?
+    @Option(.pids) var pids: String?
+    @Option(.cpus) var cpus: String?
     @Option(.timeLimit) var timeLimit: String?
     @Option(.backend) var backend: String?
     @Option(.cgroupParent) var cgroupParent: String?
@@ -46,6 +48,10 @@ struct Run: ParsableCommand {
     @Option(.benchmark) var benchmark: String?
     @Option(.announce) var announce: String?
     @Flag(.progress) var progress = false
+    @Option(.user) var user: String?
+    @Option(.groups) var groups: String?
+    @Flag(.dropCapabilities) var dropCapabilities = false
+    @Flag(.noNewPrivileges) var noNewPrivileges = false
     @Option(.statusOnKill) var statusOnKill: String?
     @Option(.statusOnFailure) var statusOnFailure: String?
 

@@ -42,6 +42,26 @@ struct InheritanceTests {
         #expect(withoutNumbers(seen.wrapped.outputText) == withoutNumbers(seen.bare.outputText))
     }
 
+    @Test("no descriptor comes on top, whatever memcage itself writes")
+    func descriptorsOfMemcage() throws {
+        let folder = try TemporaryFolder()
+        let files = ["--log-file", "--report", "--trace", "--mprof", "--prmon", "--benchmark"]
+        let options = files.flatMap { [$0, folder.file(String($0.dropFirst(2)))] }
+        let bare = try Run(hog("fds")).run()
+        let wrapped = try Run(memcage("run"), Command(options + ["--check-interval", "0.01", "--"]), hog("fds")).run()
+        #expect(bare.outputLines.count == 3)
+        #expect(withoutNumbers(wrapped.outputText) == withoutNumbers(bare.outputText))
+    }
+
+    @Test("the environment has one variable more, where its marks go")
+    func addedEnvironment() throws {
+        let result = try Run(Side.wrapped.prefix, program("env", "-0")).environment("MEMCAGE_GRACE", "3").run()
+        let names = result.output.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+            .filter { $0.hasPrefix("MEMCAGE_") }.compactMap { $0.split(separator: "=").first }
+        #expect(!names.contains("MEMCAGE_GRACE"))
+        #expect(names.count { $0 == "MEMCAGE_SOCKET" } == 1)
+    }
+
     static let signalSets: [(blocked: [Int32], ignored: [Int32])] = [
         ([], []), ([SIGUSR1], []), ([], [SIGHUP]), ([SIGCHLD, SIGTERM, 40], []),
         ([], [SIGINT, SIGQUIT, SIGPIPE]), ([], [SIGCHLD]), ([SIGTSTP], [SIGTERM, SIGUSR2, 50]),
@@ -84,6 +104,16 @@ struct InheritanceTests {
         Script("the working folder") { x in "cd /usr && \(x) pwd -P" },
         Script("the mask of new files") { x in "umask 027; \(x) bash -c umask" },
         Script("resource limits") { x in "ulimit -n 77; ulimit -c 0; \(x) cat /proc/self/limits" },
+        Script("limits on processes and locked memory") { x in
+            "ulimit -u 5000; ulimit -l 64; \(x) bash -c 'ulimit -u -l'"
+        },
+        Script("session and process group") { x in
+            "\(x) bash -c 'ps -o sid=,pgid= -p $$,$PPID | sort -u | wc -l'; true"
+        },
+        Script("no new privileges") { x in "setpriv --no-new-privs \(x) grep NoNewPrivs /proc/self/status" },
+        Script("the bounding set") { x in "\(x) grep CapBnd /proc/self/status" },
+        Script("execution domain, and timer slack") { x in "\(x) cat /proc/self/personality /proc/self/timerslack_ns" },
+        Script("scheduling class and priority") { x in "chrt --batch 0 \(x) chrt -p 0" },
         Script("niceness") { x in "nice -n 5 \(x) nice" },
         Script("user, groups and capabilities") { x in "\(x) \(hog("caps").shell)" },
         Script("the killer's preference") { x in "\(x) cat /proc/self/oom_score_adj" },

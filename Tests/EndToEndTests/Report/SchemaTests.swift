@@ -25,10 +25,10 @@ struct SchemaTests {
             ])
         #expect(
             report["limits"]?.names == [
-                "allocation", "grace_seconds", "guarded", "kill_threshold", "max", "max_source", "min_available",
-                "on_guard_death",
+                "allocation", "cpus", "grace_seconds", "guarded", "kill_threshold", "max", "max_source",
+                "min_available", "on_guard_death",
                 "on_thrash",
-                "on_threshold", "signal",
+                "on_threshold", "pids", "signal",
                 "swap", "threshold", "time_limit_seconds", "warn_at",
             ])
         #expect(
@@ -38,7 +38,7 @@ struct SchemaTests {
                 "peak_sampled", "peak_seconds", "peak_with_cache", "suggested_request", "unseen",
             ])
         #expect(report["cpu"]?.names == ["system_seconds", "user_seconds"])
-        let events = Backend.here == .cgroup ? ["high", "max", "oom", "oom_kill"] : []
+        let events = Backend.here == .cgroup ? ["high", "max", "oom", "oom_kill", "pids_max"] : []
         #expect(report["events"]?.names == events)
     }
 

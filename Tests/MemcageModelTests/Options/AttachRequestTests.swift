@@ -48,7 +48,8 @@ struct AttachRequestTests {
         let values: [RunOption: ByteString] = [
             .logFile: "none", .report: "r", .trace: "t", .mprof: "m", .prmon: "p", .benchmark: "b", .announce: "none",
             .statusOnFailure: "3", .checkInterval: "1", .backend: "cgroup", .cgroupParent: "/x", .warnSignal: "USR1",
-            .warnAt: "0.5", .minAvailable: "1", .timeLimit: "1", .statusOnKill: "3",
+            .pids: "3", .cpus: "1", .user: "1000", .groups: "1", .warnAt: "0.5", .minAvailable: "1", .timeLimit: "1",
+            .statusOnKill: "3",
         ]
         for option in RunOption.allCases {
             let value = values[option] ?? ByteString(option.standard ?? "")

@@ -16,6 +16,11 @@ struct RefusalTests {
         (.killThreshold, ["0", "1.5", "abc", "-0.5", "80%", "nan", "1.0000001", ""]),
         (.warnAt, ["0", "0.8", "0.9", "1.5", "abc", ""]),
         (.checkInterval, ["0", "nan", "0.001", "-2", "inf", "2s", ""]), (.grace, ["-1", "nan", "soon", ""]),
+        (.pids, ["0", "-1", "+5", "1.5", "x", "4194305", "99999999999999999999", ""]),
+        (.cpus, ["0", "0.001", "-1", "x", "1e3", "nan", "100001", ""]),
+        (.user, ["root", "-1", "+1", "1000:", "1000:users", ":1", "1:2:3", "4294967295", "4294967296", ""]),
+        (.groups, ["users", "1,", ",", "1 2", "-1", "4294967295", ""]),
+        (.dropCapabilities, ["maybe", "YES", ""]), (.noNewPrivileges, ["2", ""]),
         (.logFile, [""]), (.report, [""]), (.trace, ["", "-"]), (.mprof, ["", "-"]), (.prmon, ["", "-"]),
         (.benchmark, ["", "-"]), (.cgroupParent, [""]), (.signal, ["0", "65", "FOO", ""]),
         (.onThreshold, ["maybe", "KILL", ""]), (.onThrash, ["maybe", ""]), (.onGuardDeath, ["warn", ""]),
@@ -72,6 +77,25 @@ struct RefusalTests {
         #expect(refusal(["--warn-signal", "USR1"]) == "--warn-signal: 'USR1' \(message)")
         #expect(refusal([], environment: ["MEMCAGE_WARN_SIGNAL": "USR1"]) == "MEMCAGE_WARN_SIGNAL: 'USR1' \(message)")
         #expect(refusal(["--warn-signal", "FOO", "--warn-at", "0.5"])?.hasPrefix("--warn-signal: 'FOO'") == true)
+    }
+
+    @Test("groups are somebody's")
+    func groupsAlone() {
+        #expect(
+            refusal(["--groups", "27,100"])
+                == "--groups: '27,100' says which groups, but not for whom; give --user too")
+        #expect(refusal(["--groups", "27,100", "--user", "1000"]) == nil)
+        let many = (0...JobRights.mostGroups).map(String.init).joined(separator: ",")
+        #expect(
+            refusal(["--user=1", "--groups=\(many)"].map(ByteString.init(_:)))?.hasPrefix("--groups: '0,1,") == true)
+    }
+
+    @Test("what needs a cgroup, and no cgroups, contradict each other", arguments: [RunOption.pids, .cpus])
+    func tasksByProc(option: RunOption) {
+        #expect(
+            refusal([ByteString("\(option.flag)=3"), "--backend", "proc"])
+                == "\(option.flag): '3' needs a cgroup, which --backend 'proc' rules out; give one of them")
+        #expect(refusal([ByteString("\(option.flag)=3"), "--backend", "auto"]) == nil)
     }
 
     @Test("a place for cgroups and no cgroups contradict each other")

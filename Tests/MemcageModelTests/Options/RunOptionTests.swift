@@ -51,7 +51,8 @@ struct RunOptionTests {
     func examples(option: RunOption) throws {
         let examples: [RunOption: [String]] = [
             .maxMemory: ["300", "1.5G", "2GiB", "80%", "auto"], .minAvailable: ["500", "2G"], .swap: ["0"],
-            .killThreshold: ["0.8", "1"],
+            .killThreshold: ["0.8", "1"], .pids: ["1", "100"], .cpus: ["2", "0.5", "0.01", "100000"],
+            .user: ["1000", "1000:100"],
             .warnAt: ["0.7"], .checkInterval: ["2", "0.5", "0.01"], .grace: ["0", "5", "0.5"], .logFile: ["-", "none"],
             .signal: ["TERM", "INT", "15"], .onThreshold: ["kill", "warn"], .onThrash: ["kill", "warn"],
             .onGuardDeath: ["kill", "keep"],
