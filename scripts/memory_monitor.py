@@ -46,8 +46,10 @@ KILL_LINES = {
 
 
 def complain(text):
-    if sys.stderr:
+    try:
         sys.stderr.write("memory_monitor.py: %s\n" % text)
+    except (AttributeError, OSError):
+        pass  # closed by the caller, or full: there is nobody to tell
 
 
 def fail(text):
