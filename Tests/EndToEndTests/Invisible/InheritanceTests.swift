@@ -113,7 +113,7 @@ struct InheritanceTests {
         Script("no new privileges") { x in "setpriv --no-new-privs \(x) grep NoNewPrivs /proc/self/status" },
         Script("the bounding set") { x in "\(x) grep CapBnd /proc/self/status" },
         Script("execution domain, and timer slack") { x in "\(x) cat /proc/self/personality /proc/self/timerslack_ns" },
-        Script("scheduling class and priority") { x in "chrt --batch 0 \(x) chrt -p 0" },
+        Script("scheduling class and priority") { x in "chrt --batch 0 \(x) chrt -p 0 | cut -d: -f2" },
         Script("niceness") { x in "nice -n 5 \(x) nice" },
         Script("user, groups and capabilities") { x in "\(x) \(hog("caps").shell)" },
         Script("the killer's preference") { x in "\(x) cat /proc/self/oom_score_adj" },

@@ -4,12 +4,18 @@ import Testing
 struct DelegatedNodeTests {
     private static let short = memcage("run", "--backend", "cgroup", "--log-file", "none", "--", "true").shell
 
-    @Test("is found as it was when the last of several memcages in it has ended", .madeCgroups)
-    func asBefore() throws {
+    @Test(
+        "is found as it was when the last of several memcages in it has ended", .madeCgroups,
+        arguments: [[], ["--pids", "50", "--cpus", "1"]])
+    func asBefore(options: [String]) throws {
         let node = try MadeCgroup()
         let before = node.tree
-        let one = memcage("run", "--backend", "cgroup", "--log-file", "none", "--", "sleep").shell
-        let script = bash("for s in 0.1 0.5 0.9; do \(one) $s & done; wait; sed -n 's/^0:://p' /proc/self/cgroup")
+        let run = memcage("run", "--backend", "cgroup", "--log-file", "none") + Command(options)
+        let one = (run + Command(["--", "sleep"])).shell
+        // With one among them that asks for nothing more than memory.
+        let plain = memcage("run", "--backend", "cgroup", "--log-file", "none", "--", "sleep", 0.5).shell
+        let script = bash(
+            "\(plain) & for s in 0.1 0.5 0.9; do \(one) $s & done; wait; sed -n 's/^0:://p' /proc/self/cgroup")
         let result = try Run(node.enter(), script).patience(150).run()
         #expect(result.errorText == "", "\(result)")
         #expect(result.outputLines == [String(node.path.dropFirst("/sys/fs/cgroup".count))])
