@@ -5,6 +5,7 @@ the job had at most is the kernel's own word: the largest resident set of it, wh
 """
 import json
 import os
+import statistics
 import subprocess
 
 from harness import HOG, MEMCAGE, Row
@@ -15,28 +16,29 @@ QUIET = "1.2"  # longer than memcage ever looks away
 
 
 def rows(bench):
-    for rate in (512, 1024, 2048, None):
-        before, most = 0, 0
+    for name, rate, more in (("0.5 GiB/s", 512, []), ("1 GiB/s", 1024, []), ("2 GiB/s", 2048, []),
+                             ("without a pause", None, []), ("without a pause, huge pages", None, ["--thp"])):
+        before, most, rates = 0, 0, []
         for _ in range(KILLS):
-            peak, reason = run(bench, rate)
-            before += reason == "threshold" and peak <= MAXIMUM
+            peak, reason, seconds = run(bench, (["--rate", str(rate)] if rate else []) + more)
+            before += reason == "threshold" and 0 < peak <= MAXIMUM
             most = max(most, peak)
-        # The issue's own bound: 50 ms from the line to the maximum; the fastest rate has no such promise.
-        room = f"{0.2 * MAXIMUM / (rate << 20) * 1e3:.0f} ms" if rate else "as fast as it goes"
-        name = f"{rate / 1024:g} GiB/s" if rate else "no pause"
-        yield Row(f"overshoot, /proc: {name} ({room} from the line to the maximum)",
-                  f"{before} of {KILLS} before", f"worst {100 * most / MAXIMUM:.1f} % of the maximum", "",
-                  "≥ 99 %" if rate else "", before >= 0.99 * KILLS if rate else None)
+            rates.append(peak / 2**30 / seconds)
+        # 50 ms from the line to the maximum are promised; the fastest rates have less.
+        room = f", {0.2 * MAXIMUM / (rate << 20) * 1e3:.0f} ms from the line to the maximum" if rate else ""
+        yield Row(f"overshoot, /proc: {name}{room}", f"{before} of {KILLS} before, at {statistics.median(rates):.1f} GiB/s",
+                  f"at most {100 * most / MAXIMUM:.1f} % of the maximum", "", "≥ 99 %" if rate else "",
+                  before >= 0.99 * KILLS if rate else None)
 
 
-def run(bench, rate):
+def run(bench, pace):
     report = bench.file("overshoot.json")
     if os.path.exists(report):
         os.remove(report)
     subprocess.run([MEMCAGE, "run", "--backend", "proc", "--max-memory", "2048", "--kill-threshold", "0.8",
                     "--check-interval", "10", "--log-file", "none", "--report", report, "--",
-                    HOG, "alloc", "--forever", *(["--rate", str(rate)] if rate else []), "--after", QUIET],
+                    HOG, "alloc", "--forever", "--after", QUIET, *pace],
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60)
     with open(report) as text:
         made = json.load(text)
-    return made["memory"]["peak_bound"] or 0, made["reason"]
+    return made["memory"]["peak_bound"] or 0, made["reason"], max(0.01, made["elapsed_seconds"] - float(QUIET))

@@ -1,8 +1,9 @@
 """Sampling by /proc: CPU time of one sample, for trees of sleeping processes and for one process of some size.
 
 memcage takes a sample at each of its beats, twenty a second here, with room to the line for none in between; what it
-used between two of its log's lengths is divided by the lines written meanwhile. The peers do the walk that their
-users do: psutil's children and their memory, prmon's look once a second.
+used between two lengths of its log is divided by the lines written meanwhile. The peers do the walk that their users
+do: psutil's children and their memory, with the same pause between (nobody's caches stay warm), prmon's look once a
+second.
 """
 import subprocess
 import time
@@ -24,6 +25,7 @@ def walk():
 walk()
 start, end, count = time.process_time(), time.monotonic() + seconds, 0
 while count < 5 or time.monotonic() < end:
+    time.sleep(float(sys.argv[3]))
     walk()
     count += 1
 print((time.process_time() - start) / count * 1e6)
@@ -78,7 +80,7 @@ def sample(bench, *tree):
         used, _ = cpu_over(watcher, SECONDS)
         figure = used / max(1, beats(log) - before)
         root = next(pid for pid in children(job.pid) if pid not in guards(job.pid))
-        psutil = float(subprocess.run([bench.python(), "-c", WALK, str(root), "2"], check=True, text=True,
+        psutil = float(subprocess.run([bench.python(), "-c", WALK, str(root), "2", str(BEAT)], check=True, text=True,
                                       stdout=subprocess.PIPE).stdout)
         prmon = look_of_prmon(bench, root) if found("prmon") else None
     finally:
