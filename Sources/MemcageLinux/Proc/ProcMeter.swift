@@ -10,7 +10,7 @@ import MemcageModel
 /// - Between them an anchor: PSS as it was read last, and what can have come since. A process grows by what
 ///   its resident set grew, plus a page for every minor fault: a copy-on-write break leaves RSS as it was.
 ///
-/// PSS is read anew only when a line falls between the bounds, or now and then for the log's sake.
+/// PSS is read anew only when a line falls between the bounds, or now and then for the log's and the peak's sake.
 package final class ProcMeter {
     package let tree: ProcessTree
     private let scratch: Scratch
@@ -22,6 +22,8 @@ package final class ProcMeter {
     private var anchor: Anchor?
     /// What the last figure consists of: shares where they were read, else the resident sums in their proportion.
     package private(set) var parts = MemoryParts()
+    /// The most that any look has found.
+    private var highest = ByteCount.zero
     /// How often PSS was read: a figure for tests and benchmarks.
     package private(set) var shareReadings = 0
 
@@ -61,16 +63,20 @@ package final class ProcMeter {
 
         let since = sinceAnchor()
         let bound = min(sum, since?.atMost ?? sum)
+        let likely = min(max(since?.likely ?? sum, largest), bound)
         let undecided = lines.contains { largest <= $0 && bound > $0 }
-        if undecided || (forPeople && isWorthReading(now, spread: sum - largest)) {
+        // The peak is for people too, and stays: no guess shall be it.
+        let isShown = forPeople || likely > highest
+        if undecided || (isShown && isWorthReading(now, spread: sum - largest)) {
             let exact = readShares(sum: sum, at: now)
-            reading = Reading(time: Clock.now(), charged: exact)
-            return reading
+            highest = max(highest, exact)
+            return Reading(time: Clock.now(), charged: exact)
         }
+        highest = max(highest, likely)
         reading.atLeast = largest
         reading.atMost = bound
-        reading.charged = min(max(since?.likely ?? sum, largest), bound)
-        parts = MemoryParts(held, scaledTo: reading.charged)
+        reading.charged = likely
+        parts = MemoryParts(held, scaledTo: likely)
         return reading
     }
 

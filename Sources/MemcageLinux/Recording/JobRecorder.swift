@@ -83,7 +83,7 @@ package final class JobRecorder {
 
     /// The run is over, and the gauge can still be read.
     package func finish(_ summary: inout RunSummary, _ gauge: Gauge) {
-        recording.finish(at: Clock.now())
+        recording.finish(at: Clock.now(), largestResident: summary.largestResident)
         let figures = recording.figures
         summary.peakTime = figures.peakTime.map { started.time(of: $0) }
         summary.average = figures.charged.mean.map { ByteCount(Int($0.rounded())) }

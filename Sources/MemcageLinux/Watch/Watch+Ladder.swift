@@ -48,7 +48,7 @@ extension Watch {
     func climb() {
         guard var ladder else { return }
         let look = gauge.look(.decide, lines: lines)
-        if let look { see(look, cost: .zero) }
+        if let look { see(look) }
         let reading = look ?? Reading(time: Clock.now(), charged: .zero)
         let urgency = ladder.urgency(reading)
         self.ladder = ladder

@@ -10,7 +10,7 @@ extension Watch {
             return
         }
         if lines.minAvailable != nil { reading.available = node.available() }
-        see(reading, cost: reading.time - began)
+        see(reading)
 
         let decision = policy.judge(reading)
         for notice in decision.notices { tell(notice, reading) }
@@ -26,12 +26,11 @@ extension Watch {
         }
     }
 
-    func see(_ reading: Reading, cost: Interval) {
+    func see(_ reading: Reading) {
         summary.peak.see(reading)
         recorder.see(reading)
         state?.see(reading, peak: summary.peak.sampled, phase: phase == .running ? .running : .ending)
         lastReading = reading
-        lastCost = cost
     }
 
     /// The status line, with a look of its own for people: by /proc, what forked processes share would else count for

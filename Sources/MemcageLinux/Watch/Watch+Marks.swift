@@ -10,9 +10,11 @@ extension Watch {
     /// A look before the marks count, so that what was held until now is the old stage's; unless looks are dear, as in
     /// a large tree, and the last one is fresh by that measure.
     func listen(_ queue: borrowing EventQueue, _ now: Moment) {
-        let pause = Interval(nanoseconds: lastCost.nanoseconds * 20)
+        let pause = Interval(nanoseconds: markCost.nanoseconds * 20)
         if phase == .running, summary.evidence.command == nil, lastReading.map({ now - $0.time >= pause }) ?? true {
+            let before = Clock.ownCPU()
             look(.decide, queue)
+            markCost = Clock.ownCPU() - before
         }
         marksWaiting = !takeMarks()
         nextMarks = Clock.now() + Self.marksPause

@@ -60,11 +60,11 @@ package final class Watch {
     var lastReading: Reading?
     /// A process of the job other than the command has ended.
     var hasReapedOthers = false
-    /// What the last look cost, for the larger part. (A clock may be a system call.)
-    var lastCost = Interval.zero
     /// Marks are waiting, and not before this moment are they taken in.
     var marksWaiting = false
     var nextMarks = Moment(nanoseconds: 0)
+    /// What the last look for marks cost, in CPU time: on a busy node a cheap one takes long too.
+    var markCost = Interval.zero
 
     /// The summary in the making: what the run leaves to tell.
     package var summary: RunSummary

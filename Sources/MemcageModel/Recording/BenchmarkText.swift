@@ -7,8 +7,8 @@ package enum BenchmarkText {
     package static func table(_ figures: Recorder.Figures, _ end: TraceEnd) -> String {
         let cpu = end.cpu.user.inSeconds + end.cpu.system.inSeconds
         let row = [
-            end.elapsed.fixed(4), clock(end.elapsed), mebibytes(figures.resident.maximum),
-            mebibytes(figures.virtual.maximum), "NA", mebibytes(figures.charged.maximum),
+            end.elapsed.fixed(4), clock(end.elapsed), mebibytes(figures.mostResident),
+            mebibytes(figures.mostVirtual), "NA", mebibytes(figures.charged.maximum),
             mebibytes(end.traffic?.read.bytes), mebibytes(end.traffic?.written.bytes),
             end.elapsed > 0 ? (cpu / end.elapsed * 100).fixed(2) : "NA", cpu.fixed(2),
         ]

@@ -8,11 +8,13 @@ package enum PrmonText {
 
     package static let opening = columns.joined(separator: "\t") + "\n"
 
-    /// pss is what is charged: each shared page once. The most in the span.
+    /// pss is what is charged: each shared page once. The most in the span. Resident sets are added up at the beats
+    /// alone: at least what any look saw charged.
     package static func line(_ span: TraceSpan, started: Double) -> String {
+        let resident = max(span.charged.most, span.resident?.most ?? 0)
         let values = [
-            whole(span.time), whole(span.time - started), span.charged.most >> 10, (span.resident?.most ?? 0) >> 10,
-            (span.swap?.most ?? 0) >> 10, (span.virtual?.most ?? 0) >> 10, whole(span.cpu.user.inSeconds),
+            whole(span.time), whole(span.time - started), span.charged.most >> 10, resident >> 10,
+            (span.swap?.most ?? 0) >> 10, max(resident, span.virtual?.most ?? 0) >> 10, whole(span.cpu.user.inSeconds),
             whole(span.cpu.system.inSeconds), span.processes.most, span.threads.most, span.traffic?.read.bytes ?? 0,
             span.traffic?.written.bytes ?? 0,
         ]
@@ -44,9 +46,9 @@ package enum PrmonText {
         let maximum: [(String, JSON)] = [
             ("nprocs", .integer(figures.processes.maximum ?? 0)), ("nthreads", .integer(figures.threads.maximum ?? 0)),
             ("pss", .integer((figures.charged.maximum ?? 0) >> 10)),
-            ("rss", .integer((figures.resident.maximum ?? 0) >> 10)),
+            ("rss", .integer((figures.mostResident ?? 0) >> 10)),
             ("swap", .integer((figures.swap.maximum ?? 0) >> 10)),
-            ("vmem", .integer((figures.virtual.maximum ?? 0) >> 10)),
+            ("vmem", .integer((figures.mostVirtual ?? 0) >> 10)),
             ("utime", .integer(whole(end.cpu.user.inSeconds))), ("stime", .integer(whole(end.cpu.system.inSeconds))),
             ("wtime", .integer(whole(end.elapsed))),
             ("read_bytes", .integer(traffic.read.bytes)), ("write_bytes", .integer(traffic.written.bytes)),

@@ -17,7 +17,18 @@ package struct Recorder: Sendable {
         package var peakTime: Moment?
         /// The last sample's.
         package var last: Sample?
+        /// The largest resident set of one process, as the kernel kept it.
+        package var largestResident = ByteCount.zero
         package init() {}
+
+        /// Sums of resident sets are taken at the beats alone, and a short job has one, at its start. It held at
+        /// least what any look saw charged, and what the kernel kept of its largest process.
+        package var mostResident: Int? {
+            [resident.maximum, charged.maximum, largestResident == .zero ? nil : largestResident.bytes]
+                .compactMap(\.self).max()
+        }
+
+        package var mostVirtual: Int? { [virtual.maximum, mostResident].compactMap(\.self).max() }
     }
 
     package private(set) var figures = Figures()
@@ -88,6 +99,8 @@ package struct Recorder: Sendable {
         beats += 1
         return beats >= beatsPerSpan ? finish(at: sample.time) : nil
     }
+
+    package mutating func keep(largestResident: ByteCount) { figures.largestResident = largestResident }
 
     /// The span as far as it has come; nil when nothing was seen in it.
     package mutating func finish(at time: Moment) -> TraceSpan? {

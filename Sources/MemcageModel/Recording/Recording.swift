@@ -125,8 +125,11 @@ package struct Recording: Sendable {
         }
     }
 
-    /// The run is over: closes the stages.
-    package mutating func finish(at time: Moment) { stages.finish(at: clock.time(of: time)) }
+    /// The run is over: closes the stages. `largestResident` is of one process, as the kernel kept it.
+    package mutating func finish(at time: Moment, largestResident: ByteCount = .zero) {
+        stages.finish(at: clock.time(of: time))
+        recorder.keep(largestResident: largestResident)
+    }
 
     /// The last span and the last lines. `end` is as the summary has it; its stages and the moment of the peak are
     /// put in here.

@@ -14,6 +14,12 @@ struct SharedPagesTests {
         #expect((190...300).contains(seen.peak), "peak \(seen.peak)")
     }
 
+    @Test("are no part of the peak for each of those who share, whatever the beat")
+    func quiet() throws {
+        let seen = try Caged("--max-memory", "3G", "--check-interval", 1000, job: hog("share", 200, 6, 1)).run()
+        #expect((190...300).contains(seen.peak), "peak \(seen.peak)")
+    }
+
     @Test("count for each process that writes to them")
     func broken() throws {
         let seen = try Caged("--max-memory", 500, job: hog("share", 100, 6, 20, "--break", "--rate", 50)).run()

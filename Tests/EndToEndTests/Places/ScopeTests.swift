@@ -65,13 +65,18 @@ struct ScopeTests {
 
     @Test("is not had out of a unit with a limit: the job would escape from it")
     func limited() throws {
+        try Self.expectLimitKept("--user", "--scope")
+    }
+
+    /// memcage in a unit of 500 MiB, made by systemd-run with these options, stays in it.
+    static func expectLimitKept(_ options: any Word..., at location: SourceLocation = #_sourceLocation) throws {
         let folder = try TemporaryFolder()
-        let inside = program("systemd-run", "--user", "--quiet", "--scope", "-p", "MemoryMax=500M", "--")
+        let inside = program("systemd-run", "--quiet") + Command(options) + Command(["-p", "MemoryMax=500M", "--"])
         let job = memcage("run", "--max-memory", 1000, "--log-file", folder.file("log"), "--", "true")
-        #expect(try Run(inside + job).run().ending == .exited(0))
+        #expect(try Run(inside + job).run().ending == .exited(0), sourceLocation: location)
         let log = folder.text(of: "log") ?? ""
-        #expect(log.contains("whose memory.max would no longer hold"), "\(log)")
-        #expect(log.contains("lowered to 500 MiB"), "\(log)")
+        #expect(log.contains("whose memory.max would no longer hold"), "\(log)", sourceLocation: location)
+        #expect(log.contains("lowered to 500 MiB"), "\(log)", sourceLocation: location)
     }
 
     @Test("inside one another: the inner cage stands in the outer one, without the manager")

@@ -40,13 +40,7 @@ struct SystemScopeTests {
 
     @Test("a service's own limit is not left: the job would escape from it")
     func limitedService() throws {
-        let folder = try TemporaryFolder()
-        let inside = program("systemd-run", "--quiet", "--wait", "--pipe", "--collect", "-p", "MemoryMax=500M", "--")
-        let job = memcage("run", "--max-memory", 1000, "--log-file", folder.file("log"), "--", "true")
-        #expect(try Run(inside + job).run().ending == .exited(0))
-        let log = folder.text(of: "log") ?? ""
-        #expect(log.contains("whose memory.max would no longer hold"), "\(log)")
-        #expect(log.contains("lowered to 500 MiB"), "\(log)")
+        try ScopeTests.expectLimitKept("--wait", "--pipe", "--collect")
     }
 
     @Test("a frozen scope, with everybody in it, holds nobody up for ever: the kill is not bound to a thaw")

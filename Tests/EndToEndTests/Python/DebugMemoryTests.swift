@@ -56,7 +56,7 @@ struct DebugMemoryTests {
     @Test("numpy's arrays are among the largest objects, a shared buffer once")
     func arrays() throws {
         let folder = try TemporaryFolder()
-        let result = try Run(program(PythonEnvironment.python(), "-B", PythonTools.program("arrays.py")))
+        let result = try Run(program(PythonEnvironment.analysis().python, "-B", PythonTools.program("arrays.py")))
             .environment("PYTHONPATH", PythonTools.folder).directory(folder).patience(300).run()
         #expect(result.ending == .exited(0), "\(result)")
     }
@@ -64,7 +64,7 @@ struct DebugMemoryTests {
     @Test("awkward's arrays count with all their buffers, and nothing is read for it")
     func awkwardArrays() throws {
         let result = try debugging(
-            "awkward_arrays.py", PythonEnvironment.sample.get(), python: PythonEnvironment.python())
+            "awkward_arrays.py", PythonEnvironment.sample(), python: PythonEnvironment.analysis().python)
         #expect(result.ending == .exited(0), "\(result)")
         #expect(logged(result.errorText).contains("INFO Total awkward array size: 18.0MB"))
     }

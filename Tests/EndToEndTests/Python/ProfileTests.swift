@@ -29,7 +29,7 @@ struct ProfileTests {
 
     @Test("a real NanoAOD file, read as needed and at once", arguments: ["virtual", "eager"])
     func real(mode: String) throws {
-        let sample = try PythonEnvironment.sample.get()
+        let sample = try PythonEnvironment.sample()
         try expectStages(Profiling.profile(sample, "--mode", mode), events: 40)
     }
 
@@ -103,12 +103,12 @@ struct ProfileTests {
 
     @Test("what goes wrong is one clear line and a status above 0, and nothing is left behind", arguments: bad)
     func refused(words: [String], line: String) throws {
-        let files = try Run(bash("ls -A \"$0\" \"$1\"") + Command([Profiling.folder().path, PythonTools.programs]))
+        let files = try Run(bash("ls -A \"$0\" \"$1\"") + Command([Profiling.folder(), PythonTools.programs]))
             .run()
         let result = try Profiling.profile(words)
         #expect(result.ending == .exited(1), "\(result)")
         #expect(result.errorLines.count == 1 && result.errorText.contains(line), "\(result)")
-        let after = try Run(bash("ls -A \"$0\" \"$1\"") + Command([Profiling.folder().path, PythonTools.programs]))
+        let after = try Run(bash("ls -A \"$0\" \"$1\"") + Command([Profiling.folder(), PythonTools.programs]))
             .run()
         #expect(after.outputText == files.outputText)
     }
@@ -117,7 +117,7 @@ struct ProfileTests {
     func noCoffea() throws {
         let script = "python3 -m venv --without-pip bare && bare/bin/python -I \"$0\" \"$1\""
         let folder = try TemporaryFolder()
-        let result = try Run(bash(script) + Command([PythonTools.profile, Profiling.folder().file("events.root")]))
+        let result = try Run(bash(script) + Command([PythonTools.profile, Profiling.folder() + "/events.root"]))
             .directory(folder).run()
         #expect(result.ending == .exited(1) && result.errorText.contains("pip install coffea"), "\(result)")
         #expect(result.errorLines.count == 1)

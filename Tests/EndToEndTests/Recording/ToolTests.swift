@@ -6,7 +6,7 @@ struct ToolTests {
         "mprof peak prints the peak, mprof plot draws it",
         .enabled(if: Place.isHost, "no pip in the lab: it has no network"))
     func mprof() throws {
-        let programs = try PythonEnvironment.programs.get()
+        let programs = try PythonEnvironment.analysis().programs
         let folder = try TemporaryFolder()
         let seen = try Caged(
             "--check-interval", 0.1, "--mprof", folder.file("run.dat"),
@@ -32,8 +32,11 @@ struct ToolTests {
         summary = json.load(open(sys.argv[1] + ".json"))
         assert {"Avg", "HW", "Max", "prmon"} == set(summary), summary
         assert summary["prmon"]["Version"]
-        for name in "pss", "rss", "vmem", "nprocs", "nthreads":
+        for name in "pss", "nprocs", "nthreads":
             assert max(int(r[name]) for r in rows) == summary["Max"][name], name
+        # At the end the kernel knows more than the looks.
+        for name in "rss", "vmem":
+            assert summary["Max"]["pss"] <= max(int(r[name]) for r in rows) <= summary["Max"][name], name
         times = [int(r["Time"]) for r in rows]
         assert times == sorted(times) and len(rows) > 3
         print(summary["Max"]["pss"], rows[-1]["wtime"])
@@ -53,21 +56,23 @@ struct ToolTests {
         #expect(result.outputText.split(separator: " ").first == "\(peak / 1024)")
     }
 
-    @Test("Snakemake's benchmark file has its columns and figures")
-    func benchmark() throws {
+    @Test(
+        "Snakemake's benchmark file has its columns and figures, of a job that is over before the beat too",
+        arguments: [0.1, 1000])
+    func benchmark(interval: Double) throws {
         let folder = try TemporaryFolder()
         let seen = try Caged(
-            "--check-interval", 0.1, "--benchmark", folder.file("bench.tsv"),
+            "--check-interval", interval, "--benchmark", folder.file("bench.tsv"),
             job: hog("alloc", "--to", 60, "--rate", 100, "--hold", 0.5)
         ).run()
         let rows = (folder.text(of: "bench.tsv") ?? "").split(separator: "\n").map { $0.split(separator: "\t") }
         try #require(rows.count == 2 && rows[0].count == 10 && rows[1].count == 10, "\(rows)")
         let row = Dictionary(uniqueKeysWithValues: zip(rows[0], rows[1]))
         let peak = try #require(seen.report["memory", "peak_sampled"]?.double) / 1_048_576
-        #expect(abs((row["max_pss"].flatMap { Double($0) } ?? 0) - peak) < 0.01)
-        #expect(abs((row["s"].flatMap { Double($0) } ?? 0) - (seen.report["elapsed_seconds"]?.double ?? 0)) < 0.01)
-        #expect(
-            (row["max_rss"].flatMap { Double($0) } ?? 0) >= 60 && row["max_uss"] == "NA"
-                && row["h:m:s"]?.hasPrefix("0:00:") == true)
+        let figure = { (name: Substring) in row[name].flatMap { Double($0) } ?? 0 }
+        #expect(abs(figure("max_pss") - peak) < 0.01)
+        #expect(abs(figure("s") - (seen.report["elapsed_seconds"]?.double ?? 0)) < 0.01)
+        #expect(figure("max_rss") >= max(60, figure("max_pss")) && figure("max_vms") >= figure("max_rss"), "\(row)")
+        #expect(row["max_uss"] == "NA" && row["h:m:s"]?.hasPrefix("0:00:") == true)
     }
 }

@@ -37,11 +37,11 @@ final class TemporaryFolder: Sendable {
         try write(text.utf8, to: name)
     }
 
-    /// What is in a file of it, nil if there is none.
     func makeFolder(_ name: String) throws(SystemFailure) {
         guard mkdir(file(name), 0o755) == 0 else { throw SystemFailure("mkdir \(name)", errno: errno) }
     }
 
+    /// What is in a file of it, nil if there is none.
     func contents(of name: String) -> [UInt8]? { readFile(file(name)) }
 
     func text(of name: String) -> String? {

@@ -49,8 +49,8 @@ struct Guide {
         }.joined()
     }
 
-    /// A line without what differs from run to run: numbers, and how far in they stand.
+    /// A line without what differs from run to run: numbers, their signs, and how far in they stand.
     static func withoutNumbers(_ line: String) -> String {
-        line.replacing(/[0-9][0-9.]*/, with: "#").replacing(/\ +/, with: " ")
+        line.replacing(/[+-]?[0-9][0-9.]*/, with: "#").replacing(/\ +/, with: " ")
     }
 }

@@ -9,15 +9,26 @@ struct GuideTests {
         try #require(guide.examples.count > 10)
         let folder = try TemporaryFolder()
         for file in guide.files { try folder.write(file.text, to: file.name) }
-        // In place of apptainer, which need not be here: `apptainer exec IMAGE COMMAND…` without the image.
         try folder.makeFolder("bin")
-        let apptainer = try folder.write("#!/bin/bash\nshift 2\n\"$@\"\n", to: "bin/apptainer")
-        let seen = try Workflow.run(bash("chmod +x \(apptainer); exec 2>&1\n" + guide.script), in: folder)
+        // In place of apptainer, which need not be here: `apptainer exec IMAGE COMMAND…` without the image.
+        try folder.write("#!/bin/bash\nshift 2\n\"$@\"\n", to: "bin/apptainer")
+        // What the guides ask a user to copy, and a file of events.
+        let setUp = """
+            set -e
+            cp "$1/memory_monitor.py" "$1/profile_memory_simple.py" bin
+            cp "$1/debug_memory.py" "$2" .
+            chmod +x bin/*
+            exec 2>&1
+            set +e
+
+            """
+        let copied = try Command(["bash", PythonTools.folder, PythonEnvironment.sample()])
+        let seen = try Workflow.run(bash(setUp + guide.script) + copied, in: folder)
         let outputs = seen.outputText.split(separator: /@@@ [0-9]+\n/, omittingEmptySubsequences: false).dropFirst()
         try #require(outputs.count == guide.examples.count, "\(seen)")
         for (example, output) in zip(guide.examples, outputs) {
             let lines = output.split(separator: "\n").map { Guide.withoutNumbers(String($0)) }
-            for shown in example.shown {
+            for shown in example.shown where !shown.isEmpty {
                 #expect(
                     lines.contains(Guide.withoutNumbers(shown)), "\(example): not in its output: \(shown)\n\(output)")
             }

@@ -10,7 +10,7 @@ enum Workflow {
 
     /// A command in the folder, with `PATH` as after `source venv/bin/activate` and memcage installed.
     static func run(_ command: Command, in folder: TemporaryFolder) throws -> Outcome {
-        let programs = try PythonPackages.workflows.get()
+        let programs = try PythonEnvironment.analysis().programs
         return try bare(command, in: folder, programs: programs)
     }
 
@@ -31,6 +31,6 @@ enum Workflow {
 extension Trait where Self == ConditionTrait {
     /// For what pip installs, and what reads the sources' files.
     static var workflowsOnly: Self {
-        .enabled(if: Place.isHost && exists(Workflow.file("python-packages")), "no network and no sources in the lab")
+        .enabled(if: Place.isHost && exists(Workflow.file("analysis.py")), "no network and no sources in the lab")
     }
 }

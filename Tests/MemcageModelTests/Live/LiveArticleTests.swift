@@ -1,17 +1,9 @@
-import Glibc
 import MemcageModel
 import Testing
 
 @Suite("The documentation of the list")
 struct LiveArticleTests {
-    static let article: String? = {
-        let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-        guard let file = fopen("/\(root)/Sources/memcage/memcage.docc/Live.md", "r") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
-        return String(decoding: bytes, as: UTF8.self)
-    }()
+    static let article = documentation("Live")
 
     @Test("its example is what memcage ls --json prints", .enabled(if: article != nil))
     func example() throws {

@@ -63,6 +63,31 @@ struct FormatTests {
         #expect(lines[1] == "90061.5000\t1 day, 1:01:01\t300.00\t600.00\tNA\t300.00\t3.00\t2.00\t50.00\t45030.75")
     }
 
+    /// A beat at the start, one look later, and the end: `--check-interval` is longer than the job.
+    @Test("a job between two beats has no less resident and virtual memory than was charged, or than the kernel kept")
+    func short() throws {
+        var recording = Recording([.prmon, .prmonSummary, .benchmark], clock: .example)
+        let pieces = recording.look(.example(0, .mebibytes(2)))
+        recording.see(Reading(time: Moment(nanoseconds: 800_000_000), charged: .mebibytes(103)))
+        let end = Moment(nanoseconds: 1_000_000_000)
+        func close(_ largest: ByteCount) -> [Recording.Piece] {
+            var ended = recording
+            ended.finish(at: end, largestResident: largest)
+            return pieces + ended.close(TraceEnd(time: 0), events: nil, at: end, hardware: .init(), version: "1")
+        }
+        for (largest, resident) in [(ByteCount.mebibytes(113), 113), (.mebibytes(50), 103)] {
+            let text = close(largest).reduce(into: [:]) { $0[$1.file, default: ""] += $1.text }
+            let row = try #require(text[.benchmark]?.split(separator: "\n").last).split(separator: "\t")
+            #expect(row[2...5] == ["\(resident).00", "\(resident).00", "NA", "103.00"])
+            let most = try StrictJSON(#require(text[.prmonSummary]))["Max"]
+            for (name, mebibytes) in [("pss", 103), ("rss", resident), ("vmem", resident)] {
+                #expect(most?[name] == .number(Double(mebibytes << 10)), "\(name)")
+            }
+            let line = try #require(text[.prmon]?.split(separator: "\n").last).split(separator: "\t")
+            #expect(line[2] == "\(103 << 10)" && line[3] == line[2] && line[5] == line[2], "\(line)")
+        }
+    }
+
     @Test("only what was asked for is written")
     func none() {
         var recording = Recording([], clock: .example)

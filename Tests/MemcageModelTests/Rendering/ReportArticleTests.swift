@@ -1,16 +1,5 @@
-import Glibc
 import MemcageModel
 import Testing
-
-/// An article of the documentation catalogue; nil where the sources are not at hand.
-func documentation(_ name: String) -> String? {
-    let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    guard let file = fopen("/\(root)/Sources/memcage/memcage.docc/\(name).md", "r") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    while case let byte = getc(file), byte != EOF { bytes.append(UInt8(truncatingIfNeeded: byte)) }
-    return String(decoding: bytes, as: UTF8.self)
-}
 
 /// Held against the article in the documentation catalogue, where the sources are at hand.
 @Suite("The article that is the report's schema")
