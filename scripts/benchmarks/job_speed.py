@@ -3,7 +3,7 @@ import statistics
 
 from harness import MEMCAGE, Row
 
-ROUNDS = 9
+ROUNDS = 25
 
 
 def rows(bench):

@@ -24,11 +24,13 @@ def rows(bench):
             before += reason == "threshold" and 0 < peak <= MAXIMUM
             most = max(most, peak)
             rates.append(peak / 2**30 / seconds)
-        # 50 ms from the line to the maximum are promised; the fastest rates have less.
+        reached = statistics.median(rates)
+        # A machine that cannot fill so fast has shown nothing about that rate.
+        met = before >= 0.99 * KILLS and reached >= 0.7 * rate / 1024 if rate else None
+        # What has 50 ms from the line to the maximum is held to the target; the fastest may have less.
         room = f", {0.2 * MAXIMUM / (rate << 20) * 1e3:.0f} ms from the line to the maximum" if rate else ""
-        yield Row(f"overshoot, /proc: {name}{room}", f"{before} of {KILLS} before, at {statistics.median(rates):.1f} GiB/s",
-                  f"at most {100 * most / MAXIMUM:.1f} % of the maximum", "", "≥ 99 %" if rate else "",
-                  before >= 0.99 * KILLS if rate else None)
+        yield Row(f"overshoot, /proc: {name}{room}", f"{before} of {KILLS} before, at {reached:.1f} GiB/s",
+                  f"at most {100 * most / MAXIMUM:.1f} % of the maximum", "", "≥ 99 % at the rate" if rate else "", met)
 
 
 def run(bench, pace):
