@@ -35,19 +35,3 @@ struct Listing {
 func runtimeFolder() throws -> TemporaryFolder {
     try TemporaryFolder(in: access("/dev/shm", W_OK) == 0 ? "/dev/shm" : nil)
 }
-
-extension TemporaryFolder {
-    /// The names in a folder of it; empty where there is none.
-    func names(in name: String) -> [String] {
-        guard let stream = opendir(file(name)) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
-    }
-}

@@ -115,12 +115,11 @@ struct MarkTests {
     @Test("5,000 from a job are taken in, and wake the watch a hundred times a second at most")
     func manyMarks() throws {
         try need("python3", package: "python3")
-        try need("strace", package: "strace")
+        let strace = try Strace()
         let folder = try TemporaryFolder()
-        let calls = folder.file("calls")
         let seen = try Caged(
             "--check-interval", 1000, "--trace", folder.file("trace"),
-            front: program("strace", "-o", calls, "-e", "trace=epoll_wait,recvfrom"),
+            front: strace.front("epoll_wait"),
             job: program("python3", "-c", Self.storm, 5000, 0.001)
         ).run()
         #expect(seen.outcome.ending == .exited(0), "\(seen)")
@@ -129,7 +128,7 @@ struct MarkTests {
         // Those that found the socket full are the sender's loss; of the others none is lost.
         #expect(sent > 500 && trace.marks.count == sent, "\(trace.marks.count) of \(sent)")
         let seconds = seen.report["elapsed_seconds"]?.double ?? 0
-        let wakes = (folder.text(of: "calls") ?? "").split(separator: "\n").count { $0.hasPrefix("epoll_wait(") }
+        let wakes = try strace.waits().wakes
         print("marks: \(sent) of 5000 sent, \(wakes) wakes in \(seconds) s")
         #expect(Double(wakes) <= 220 * seconds + 20, "\(wakes) wakes in \(seconds) s")
         #expect(seen.report["lost_records"]?.integer == 0)

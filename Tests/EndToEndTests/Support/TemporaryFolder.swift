@@ -60,3 +60,19 @@ func readFile(_ path: String) -> [UInt8]? {
     }
     return ferror(stream) == 0 ? bytes : nil
 }
+
+extension TemporaryFolder {
+    /// The names in it, or in a folder of it; empty where there is none.
+    func names(in name: String = ".") -> [String] {
+        guard let stream = opendir(file(name)) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+}

@@ -12,21 +12,16 @@ struct CallCountTests {
     }
 
     private func counted(processes: Int, seconds: Int, interval: Double) throws -> Count {
-        try need("strace", package: "strace")
-        let folder = try TemporaryFolder()
-        let trace = folder.file("trace")
+        let strace = try Strace()
         let sleeps = (1..<processes).map { _ in "sleep \(seconds) & " }.joined()
         let seen = try Caged(
             "--max-memory", 2000, "--check-interval", interval,
-            front: program("strace", "-o", trace), job: bash("\(sleeps)sleep \(seconds)\nwait")
+            front: strace.front(), job: bash("\(sleeps)sleep \(seconds)\nwait")
         ).run()
         #expect(seen.reason == "exited", "\(seen)")
-        let lines = (folder.text(of: "trace") ?? "").split(separator: "\n")
-        let waits = lines.indices.filter { lines[$0].hasPrefix("epoll_wait(") }
-        let (first, last) = (try #require(waits.first), try #require(waits.last))
+        let (wakes, calls) = try strace.waits()
         return Count(
-            calls: last - first, wakes: waits.count,
-            beats: seen.logLines.filter { $0.contains("Memory usage:") }.count)
+            calls: calls, wakes: wakes, beats: seen.logLines.filter { $0.contains("Memory usage:") }.count)
     }
 
     /// Calls for each beat more, at an interval so short that no look falls between two beats.

@@ -8,18 +8,13 @@ struct WatchingTests {
     private func traced(
         _ options: any Word..., job: Command
     ) throws -> (seen: Seen, wakes: Int, calls: Int, beats: Int) {
-        try need("strace", package: "strace")
-        let folder = try TemporaryFolder()
-        let trace = folder.file("trace")
+        let strace = try Strace()
         let seen = try Caged(
             more: options.map { String(decoding: $0.wordBytes, as: UTF8.self) },
-            front: program("strace", "-o", trace), job: job
+            front: strace.front(), job: job
         ).run()
-        let lines = (folder.text(of: "trace") ?? "").split(separator: "\n")
-        let waits = lines.indices.filter { lines[$0].hasPrefix("epoll_wait(") }
-        let first = try #require(waits.first)
-        let calls = (waits.last ?? first) - first
-        return (seen, waits.count, calls, seen.logLines.filter { $0.contains("Memory usage:") }.count)
+        let (wakes, calls) = try strace.waits()
+        return (seen, wakes, calls, seen.logLines.filter { $0.contains("Memory usage:") }.count)
     }
 
     /// What one wake-up may cost: the wait, the readings, the log, the word for `memcage top`.

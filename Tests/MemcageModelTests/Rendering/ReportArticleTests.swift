@@ -15,7 +15,7 @@ struct ReportArticleTests {
         run.stages = [Stage(name: "", begin: 0, end: 0, peak: .zero)]
         let report = try StrictJSON(Report.render(run))
         var names = report.keys + Reason.allCases.map(\.rawValue)
-        for key in ["limits", "memory", "cpu", "io", "pressure"] { names += report[key]?.keys ?? [] }
+        for key in ["limits", "memory", "events", "cpu", "io", "pressure"] { names += report[key]?.keys ?? [] }
         if case .array(let stages) = report["stages"] { names += stages.flatMap(\.keys) }
         for name in names { #expect(article.contains("`\(name)`"), "\(name) is missing") }
     }

@@ -47,9 +47,9 @@ struct ReportTests {
         let report = try StrictJSON(Report.render(full()))
         #expect(
             report["limits"]?.keys == [
-                "max", "threshold", "kill_threshold", "swap", "warn_at", "min_available", "time_limit_seconds",
-                "grace_seconds", "signal", "on_threshold", "on_thrash", "on_guard_death", "max_source", "allocation",
-                "guarded",
+                "max", "threshold", "kill_threshold", "swap", "pids", "cpus", "warn_at", "min_available",
+                "time_limit_seconds", "grace_seconds", "signal", "on_threshold", "on_thrash", "on_guard_death",
+                "max_source", "allocation", "guarded",
             ])
         #expect(
             report["memory"]?.keys == [
@@ -59,7 +59,7 @@ struct ReportTests {
                 "charged_at_decision",
                 "suggested_request", "unseen",
             ])
-        #expect(report["events"]?.keys == ["high", "max", "oom", "oom_kill"])
+        #expect(report["events"]?.keys == ["high", "max", "oom", "oom_kill", "pids_max"])
         #expect(report["cpu"]?.keys == ["user_seconds", "system_seconds"])
         #expect(report["io"]?.keys == ["read", "write"])
         #expect(report["pressure"]?.keys == ["some_seconds", "full_seconds"])

@@ -1,0 +1,35 @@
+import Glibc
+import Testing
+
+/// System calls of memcage's guard, written down by strace: each process of the run has a file of its own, and the
+/// guard is the one that waits in epoll.
+struct Strace {
+    let folder: TemporaryFolder
+
+    init() throws {
+        try need("strace", package: "strace")
+        folder = try TemporaryFolder()
+    }
+
+    /// To stand in front of memcage. `calls`: as behind strace's `-e trace=`, all of them without.
+    func front(_ calls: String? = nil) -> Command {
+        let selection = calls.map { Command(["-e", "trace=\($0)"]) } ?? .nothing
+        return program("strace", "-ff", "-o", folder.file("calls")) + selection
+    }
+
+    /// The guard's calls, a line each, in their order.
+    func guardCalls() throws -> [Substring] {
+        for name in folder.names() where name.hasPrefix("calls.") {
+            let lines = (folder.text(of: name) ?? "").split(separator: "\n")
+            if lines.contains(where: { $0.hasPrefix("epoll_wait(") }) { return lines }
+        }
+        throw Missing(description: "nobody waited in epoll; traced: \(folder.names())")
+    }
+
+    /// How often the guard waited, and its calls between the first wait and the last.
+    func waits() throws -> (wakes: Int, calls: Int) {
+        let lines = try guardCalls()
+        let waits = lines.indices.filter { lines[$0].hasPrefix("epoll_wait(") }
+        return (waits.count, (waits.last ?? 0) - (waits.first ?? 0))
+    }
+}
