@@ -14,7 +14,7 @@ struct SharedPagesTests {
         #expect((190...300).contains(seen.peak), "peak \(seen.peak)")
     }
 
-    @Test("are no part of the peak for each of those who share, whatever the beat")
+    @Test("are no part of the peak for each of those who share, whatever the beat", .procOnly)
     func quiet() throws {
         let seen = try Caged("--max-memory", "3G", "--check-interval", 1000, job: hog("share", 200, 6, 1)).run()
         #expect((190...300).contains(seen.peak), "peak \(seen.peak)")

@@ -11,9 +11,10 @@ struct Strace {
         folder = try TemporaryFolder()
     }
 
-    /// To stand in front of memcage. `calls`: as behind strace's `-e trace=`, all of them without.
+    /// To stand in front of memcage. `calls`: as behind strace's `-e trace=`, all of them without. Only those are
+    /// stopped at, in the job and in the log's writer too.
     func front(_ calls: String? = nil) -> Command {
-        let selection = calls.map { Command(["-e", "trace=\($0)"]) } ?? .nothing
+        let selection = calls.map { Command(["--seccomp-bpf", "-e", "trace=\($0)"]) } ?? .nothing
         return program("strace", "-ff", "-o", folder.file("calls")) + selection
     }
 
