@@ -9,14 +9,12 @@
 // the command alone dies then, of its parent's death.
 //
 // It hands on every signal that reaches it alone, follows the guard's stops, and ends as the guard ends. It is a copy
-// of the launching process and runs nothing but what is in here and in remains.c: no allocation, no Swift.
+// of the launching process and runs nothing but what is in here, in last_words.c and in remains.c: no allocation, no Swift.
 #define _GNU_SOURCE
 #include "sentinel.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -25,8 +23,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-struct mc_link *mc_link;
 
 static pid_t launched;  // the pid that the caller knows
 static pid_t guard;
@@ -133,46 +129,6 @@ static void stand_until(const int *over) {
 
 // ---- the end --------------------------------------------------------------------------------------------
 
-// As Clock.stamp, from the offset of the launch: the time zone's rules are not ours to read here.
-static int stamp(char *text, size_t size) {
-    time_t seconds = time(NULL) + mc_link->utc_offset;
-    long days = seconds / 86400, rest = seconds % 86400;
-    // Days since 1970 to a date: the year starts in March, so that leap days come last (era of 400 years).
-    long z = days + 719468, era = z / 146097, day_of_era = z - era * 146097;
-    long year = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    long day = day_of_era - (365 * year + year / 4 - year / 100);
-    long month = (5 * day + 2) / 153;
-    return snprintf(
-        text, size, "%04ld-%02ld-%02ld %02ld:%02ld:%02ld", year + era * 400 + (month >= 10), month < 10 ? month + 3 : month - 9,
-        day - (153 * month + 2) / 5 + 1, rest / 3600, rest / 60 % 60, rest % 60);
-}
-
-static void log_line(const char *text) {
-    char line[512];
-    int size = stamp(line, sizeof line);
-    size += snprintf(line + size, sizeof line - (size_t)size, ": %s\n", text);
-    if (scribe_socket >= 0) mc_scribe_send(scribe_socket, 0, line, (size_t)size);
-}
-
-// In the words of TraceText; the trace is sink 1.
-static void trace_event(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    char line[256];
-    int size = snprintf(
-        line, sizeof line,
-        "{\"type\":\"event\",\"time\":%ld.%03ld,\"what\":\"guard-death\",\"detail\":\"signal %d\",\"count\":1}\n",
-        (long)time.tv_sec, time.tv_nsec / 1000000, guards_end.si_status);
-    if (scribe_socket >= 0) mc_scribe_send(scribe_socket, 1, line, (size_t)size);
-}
-
-static void say(const char *text) {
-    char line[512];
-    int size = snprintf(line, sizeof line, "memcage: %s\n", text);
-    ssize_t ignored = write(STDERR_FILENO, line, (size_t)size);
-    (void)ignored;
-}
-
 // The last to go: it may still be writing.
 static void finish_scribe(int milliseconds) {
     if (scribe_socket >= 0) shutdown(scribe_socket, SHUT_WR);
@@ -208,14 +164,14 @@ static _Noreturn void bury(void) {
     char text[256];
     pid_t command = mc_link->command;
     int kept = mc_link->keep && command > 0 && kill(command, 0) == 0;
-    trace_event();
+    mc_words_trace(scribe_socket, guards_end.si_status);
     if (kept) {
         mc_remains_unthrottle();
         snprintf(
             text, sizeof text, "the guard (pid %d) was ended by signal %d; the job runs on under the kernel's limit alone",
             guard, guards_end.si_status);
-        log_line(text);
-        say(text);
+        mc_words_log(scribe_socket, text);
+        mc_words_say(text);
         stand_until(&command_has_ended);
     }
     unsigned left = mc_remains_end();
@@ -228,12 +184,12 @@ static _Noreturn void bury(void) {
             snprintf(
                 text, sizeof text, "the guard (pid %d) was ended by signal %d; %u processes of the job could not be ended",
                 guard, guards_end.si_status, left);
-        log_line(text);
+        mc_words_log(scribe_socket, text);
     }
     finish_scribe(3000);
     unblock();
     if (kept) end_of_command();
-    say(text);
+    mc_words_say(text);
     _exit(mc_link->status);
 }
 
@@ -248,19 +204,6 @@ static _Noreturn void stand(void) {
         end_as(&guards_end);
     }
     bury();
-}
-
-static void close_all_but(int first, int second) {
-    int low = first < second ? first : second, high = first < second ? second : first;
-    if (low < 3) low = 2;
-    if (syscall(SYS_close_range, 3, low - 1, 0) != 0 && low > 3)
-        for (int fd = 3; fd < low; fd++) close(fd);
-    if (high > low + 1 && syscall(SYS_close_range, low + 1, high - 1, 0) != 0)
-        for (int fd = low + 1; fd < high; fd++) close(fd);
-    if (syscall(SYS_close_range, high + 1, ~0U, 0) != 0) {
-        long most = sysconf(_SC_OPEN_MAX);
-        for (int fd = high + 1; fd < most && fd < 65536; fd++) close(fd);
-    }
 }
 
 int mc_sentinel_split(const pid_t *before, size_t count, pid_t writer, int writer_socket, int status, int keep) {
@@ -299,7 +242,7 @@ int mc_sentinel_split(const pid_t *before, size_t count, pid_t writer, int write
     scribe_socket = writer_socket;
     for (size_t i = 0; i < count && spared_count < spared_most; i++)
         if (before[i] != writer) spared[spared_count++] = before[i];
-    close_all_but(life[1], writer_socket);
+    mc_sentinel_close_all_but(life[1], writer_socket);
     mc_sentinel_shed();
     stand();
 }
@@ -307,50 +250,3 @@ int mc_sentinel_split(const pid_t *before, size_t count, pid_t writer, int write
 // ---- the guard's side -----------------------------------------------------------------------------------
 
 pid_t mc_launched_as(void) { return launched > 0 ? launched : getpid(); }
-
-void mc_link_command(void) {
-    if (mc_link != NULL) mc_link->command = getpid();
-}
-
-int mc_link_keeps(void) { return mc_link != NULL && mc_link->keep; }
-
-void mc_link_status(int status) {
-    if (mc_link != NULL) mc_link->status = status;
-}
-
-void mc_link_finished(void) {
-    if (mc_link != NULL) mc_link->finished = 1;
-}
-
-void mc_link_cage(const char *node, const char *name, int own) {
-    if (mc_link == NULL || strlen(node) >= sizeof mc_link->cage.node || strlen(name) >= sizeof mc_link->cage.name) return;
-    mc_link->cage.armed = 0;
-    mc_link->cage.enabled = 0;
-    mc_link->cage.own = own;
-    strcpy(mc_link->cage.node, node);
-    strcpy(mc_link->cage.name, name);
-    mc_link->cage.armed = 1;
-}
-
-void mc_link_cage_enables(void) {
-    if (mc_link != NULL) mc_link->cage.enabled = 1;
-}
-
-void mc_link_cage_gone(void) {
-    if (mc_link != NULL) mc_link->cage.armed = 0;
-}
-
-int mc_link_file(const char *path) {
-    if (mc_link == NULL || strlen(path) >= sizeof mc_link->files[0].path) return -1;
-    for (int i = 0; i < MC_LINK_FILES; i++) {
-        if (mc_link->files[i].armed) continue;
-        strcpy(mc_link->files[i].path, path);
-        mc_link->files[i].armed = 1;
-        return i;
-    }
-    return -1;
-}
-
-void mc_link_file_gone(int file) {
-    if (mc_link != NULL && file >= 0 && file < MC_LINK_FILES) mc_link->files[file].armed = 0;
-}

@@ -1,4 +1,4 @@
-// Shared between sentinel.c and remains.c; not part of the shim's interface.
+// Shared among the parts of the sentinel; not part of the shim's interface.
 #pragma once
 
 #include "cmemcage.h"
@@ -41,7 +41,40 @@ void mc_sentinel_nap(int milliseconds);
 
 // ---- shed.c -----------------------------------------------------------------------------------------
 
+/// Gives memory back that only the guard needs.
 void mc_sentinel_shed(void);
+/// Closes every descriptor above 2 but these.
+void mc_sentinel_close_all_but(int first, int second);
+
+// ---- last_words.c -----------------------------------------------------------------------------------
+
+/// A line in the log, by the scribe at this socket (-1: none).
+void mc_words_log(int scribe, const char *text);
+/// The guard's death by a signal, in the trace.
+void mc_words_trace(int scribe, int signal);
+/// A line on stderr.
+void mc_words_say(const char *text);
+
+// ---- walk.c -----------------------------------------------------------------------------------------
+
+/// Appends at `end`, where there must be room, and returns the new end.
+char *mc_append(char *end, const char *text);
+char *mc_append_number(char *end, long number);
+/// Calls `each` with the name of every entry of a folder, or of every folder in it; `each` may remove it.
+void mc_entries(int folder, int folders_alone, void (*each)(int folder, const char *name));
+/// A descriptor, or -1.
+int mc_open_folder(int folder, const char *name);
+/// 0 or -errno.
+int mc_write_to(int folder, const char *name, const char *text);
+/// Calls `each` with every number of a file of numbers. 0 or -errno.
+int mc_read_numbers(int folder, const char *name, void (*each)(pid_t));
+
+// ---- remains_cage.c ---------------------------------------------------------------------------------
+
+/// Of the cage that was told, in its node.
+void mc_cage_kill(int node);
+int mc_cage_is_populated(int node);
+void mc_cage_remove(int node);
 
 // ---- remains.c --------------------------------------------------------------------------------------
 
@@ -50,3 +83,5 @@ void mc_sentinel_shed(void);
 unsigned mc_remains_end(void);
 /// Lifts the throttle of the cage, which without a watch would hold a job at its line for ever.
 void mc_remains_unthrottle(void);
+/// By the monotonic clock.
+long mc_milliseconds(void);

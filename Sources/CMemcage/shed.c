@@ -1,11 +1,12 @@
-// What the sentinel has of the launching process and does not need: its code, which comes back page by page out of the
-// page cache, and the heap, which from here on is the guard's alone.
+// What the sentinel has of the launching process and does not need: descriptors; code, which comes back page by page
+// out of the page cache; and the heap, which from here on is the guard's alone.
 #define _GNU_SOURCE
 #include "sentinel.h"
 
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static uintptr_t hexadecimal(const char **text) {
@@ -68,4 +69,17 @@ void mc_sentinel_shed(void) {
         if (held == sizeof text - 1) break;
     }
     close(maps);
+}
+
+void mc_sentinel_close_all_but(int first, int second) {
+    int low = first < second ? first : second, high = first < second ? second : first;
+    if (low < 3) low = 2;
+    if (syscall(SYS_close_range, 3, low - 1, 0) != 0 && low > 3)
+        for (int fd = 3; fd < low; fd++) close(fd);
+    if (high > low + 1 && syscall(SYS_close_range, low + 1, high - 1, 0) != 0)
+        for (int fd = low + 1; fd < high; fd++) close(fd);
+    if (syscall(SYS_close_range, high + 1, ~0U, 0) != 0) {
+        long most = sysconf(_SC_OPEN_MAX);
+        for (int fd = high + 1; fd < most && fd < 65536; fd++) close(fd);
+    }
 }
