@@ -28,15 +28,15 @@ struct ProgressTests {
         let folder = try TemporaryFolder()
         let session = try ShellSession(in: folder, term: "vt100")
         let run = memcage(
-            "run", "--log-file", "none", "--max-memory", "10G", "--check-interval", 1000, "--progress", "--")
+            "run", "--log-file", "none", "--max-memory", 1900, "--check-interval", 1000, "--progress", "--")
         try session.type("\((run + hog("share", 200, 6, 1000)).shell) >out 2>&1")
         let patience = Patience()
         var shown = ""
-        while shown.firstMatch(of: /[^0-9]2\d\dM\/10G/) == nil {
+        while shown.firstMatch(of: /[^0-9]2\d\dM\/1\.9G/) == nil {
             guard !patience.isOver else { throw Impatience(waitingFor: "200 MiB", seen: shown) }
-            shown = try session.terminal.expect("/10G") + "/10G"
+            shown = try session.terminal.expect("/1.9G") + "/1.9G"
             // Six processes with 200 MiB each, and their parent.
-            #expect(!shown.contains("G/10G"), "\(shown)")
+            #expect(!shown.contains("G/1.9G"), "\(shown)")
         }
         try session.terminal.type("\u{3}")
         #expect(try session.reply().status == 130)
