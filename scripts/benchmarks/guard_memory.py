@@ -30,7 +30,7 @@ def prmon_memory(bench):
     job.stdout.readline()
     prmon = subprocess.Popen(["prmon", "--pid", str(job.pid), "--interval", "1", "--filename", bench.file("prmon.txt"),
                               "--json-summary", bench.file("prmon.json")], stdout=subprocess.DEVNULL,
-                             stderr=subprocess.DEVNULL)
+                             stderr=subprocess.DEVNULL, cwd=bench.folder)  # where it leaves its log
     time.sleep(2)
     peer = memory_of([prmon.pid], "Rss")
     end(job)

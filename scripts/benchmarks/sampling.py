@@ -102,7 +102,7 @@ def look_of_prmon(bench, root):
     """It looks once a second."""
     prmon = subprocess.Popen(["prmon", "--pid", str(root), "--interval", "1", "--filename", bench.file("prmon.txt"),
                               "--json-summary", bench.file("prmon.json")], stdout=subprocess.DEVNULL,
-                             stderr=subprocess.DEVNULL)
+                             stderr=subprocess.DEVNULL, cwd=bench.folder)  # where it leaves its log
     try:
         time.sleep(1.5)
         used, seconds = cpu_over([prmon.pid], 4)
