@@ -4,10 +4,10 @@ import MemcageModel
 func fuzzProcess(_ text: Span<UInt8>) {
     if let stat = ProcessStat(text) {
         check(stat.parent >= 0 && stat.threads >= 0 && stat.startTime >= 0, "no field is negative")
-        planted(stat.isStopped && stat.threads == 7)
     }
     let memory = ProcessMemory(status: text, sizes: true)
     check(memory.total >= memory.anonymous, "a total is no less than its parts")
+    planted(memory.swapped > .zero && memory.pageTables > .zero)
     if let share = ProportionalShare(rollup: text) {
         check(share.isSplit || share.anonymous == .zero, "what is not split has no parts")
     }
