@@ -23,7 +23,7 @@ def fail(text):
 def find_memcage():
     named = os.environ.get("MEMCAGE")
     if named:
-        if not os.access(named, os.X_OK):
+        if not (os.path.isfile(named) and os.access(named, os.X_OK)):
             fail("$MEMCAGE is '%s', which cannot be executed" % named)
         return named
     here = os.path.dirname(os.path.realpath(__file__))
