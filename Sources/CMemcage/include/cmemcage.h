@@ -180,6 +180,9 @@ int mc_is_in_memory(int fd);
 /// The device of the terminal behind fd, also where fd is /dev/tty.
 int mc_terminal_device(int fd, uint64_t *device);
 
+/// 1 for a pipe or a socket. No file system is asked.
+int mc_is_pipe(int fd);
+
 // ---- early.c: the command line, before Swift -------------------------------------------------------
 
 /// argc and argv as the kernel gave them. Swift's own reads /proc/self/cmdline, which may not be there.

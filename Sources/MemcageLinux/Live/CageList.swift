@@ -8,11 +8,16 @@ package struct CageList {
     /// Where they are looked for, below `root`.
     private let root: ByteString
     private let names: UserNames
+    /// The runtime folder of the login.
+    private let runtime: ByteString?
     /// Files of a folder; somebody may have filled his.
     private static let most = 4096
 
-    package init(root: ByteString = "/") {
+    package init(
+        root: ByteString = "/", runtime: ByteString? = Environment.value(of: "XDG_RUNTIME_DIR")
+    ) {
         self.root = root
+        self.runtime = runtime
         names = UserNames(root.appending("etc/passwd"))
     }
 
@@ -33,7 +38,7 @@ package struct CageList {
 
     private func folders() -> [StateFolder] {
         var paths: [(ByteString, uid_t)] = []
-        if let runtime = Environment.value(of: "XDG_RUNTIME_DIR") {
+        if let runtime {
             paths.append((runtime.appending(StateFolder.name), getuid()))
         }
         if let uid = onlyOf {

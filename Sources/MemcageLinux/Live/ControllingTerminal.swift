@@ -32,24 +32,31 @@ package final class ControllingTerminal {
     /// Our process group has the terminal: who writes from behind is stopped, or scribbles over somebody else's work.
     package var isForeground: Bool { tcgetpgrp(number) == getpgrp() }
 
-    /// Whether what is written to this path or descriptor shows up here.
-    package func isBehind(_ path: ByteString) -> Bool {
-        var information = stat()
-        guard path.withCString({ stat($0, &information) }) == 0 else { return false }
-        return isItself(information)
-    }
-
+    /// Whether what is written to this descriptor shows up here. Asks the terminal alone: a file of a dead server
+    /// would keep whoever asks for its status.
     package func isBehind(_ number: Int32) -> Bool {
-        var information = stat()
-        guard fstat(number, &information) == 0 else { return false }
+        var other: UInt64 = 0
+        guard mc_terminal_device(number, &other) == 0 else { return device == nil && isatty(number) == 1 }
         // A device that cannot be told is taken for this one.
-        return isItself(information) || (device == nil && isatty(number) == 1)
+        return device == nil || device == other
     }
 
-    private func isItself(_ information: stat) -> Bool {
-        guard information.st_mode & S_IFMT == S_IFCHR else { return false }
-        return information.st_rdev == 0x500 || device == UInt64(information.st_rdev)
+    /// The same for another process's descriptor, `/proc/PID/fd/N`. The link's text first, for the same reason.
+    package func isBehind(_ link: ByteString) -> Bool {
+        let path = "/dev/".utf8
+        let isDevice = withUnsafeTemporaryAllocation(byteCount: path.count, alignment: 1) { start in
+            guard let target = start.baseAddress?.assumingMemoryBound(to: CChar.self) else { return false }
+            return link.withCString { readlink($0, target, start.count) } == start.count && start.elementsEqual(path)
+        }
+        var information = stat()
+        guard isDevice, link.withCString({ stat($0, &information) }) == 0,
+            information.st_mode & S_IFMT == S_IFCHR
+        else { return false }
+        return information.st_rdev == Self.devTTY || device == UInt64(information.st_rdev)
     }
+
+    /// /dev/tty, which is whatever terminal the process has.
+    private static let devTTY: dev_t = 0x500
 
     /// Whether text beyond ASCII is shown as such.
     package static var glyphs: ProgressText.Glyphs {

@@ -1,3 +1,4 @@
+import CMemcage
 import Glibc
 import MemcageModel
 
@@ -70,16 +71,10 @@ package final class Progress {
 
     private func chooseForm() -> Form {
         let streams = [STDOUT_FILENO, STDERR_FILENO]
-        if streams.contains(where: terminal.isBehind) || (streams.contains(where: isPipe) && isReadHere) {
+        if streams.contains(where: terminal.isBehind) || (streams.contains { mc_is_pipe($0) == 1 } && isReadHere) {
             return Self.takesTitle ? .title : .none
         }
         return .line
-    }
-
-    private func isPipe(_ number: Int32) -> Bool {
-        var information = stat()
-        guard fstat(number, &information) == 0 else { return false }
-        return [S_IFIFO, S_IFSOCK].contains(information.st_mode & S_IFMT)
     }
 
     /// Somebody else of our pipeline, as a pager or tee, writes to the terminal.
@@ -90,7 +85,7 @@ package final class Progress {
             guard !found, let pid = name.text.flatMap({ Int32($0) }), !own.contains(pid), getpgid(pid) == group else {
                 return
             }
-            found = (1...2).contains { terminal.isBehind("/proc/\(pid)/fd/\($0)" as String) }
+            found = (1...2).contains { terminal.isBehind(ByteString("/proc/\(pid)/fd/\($0)")) }
         }
         return found
     }
@@ -104,8 +99,4 @@ package final class Progress {
         let kind = ControllingTerminal.kind ?? ""
         return known.contains { kind == $0 || kind.hasPrefix($0 + "-") }
     }
-}
-
-extension ControllingTerminal {
-    fileprivate func isBehind(_ path: String) -> Bool { isBehind(ByteString(path)) }
 }

@@ -25,7 +25,7 @@ package final class TopScreen {
         var keys = before
         // Signals stay: Ctrl-C and Ctrl-Z are the kernel's to make.
         keys.c_lflag &= ~tcflag_t(ICANON | ECHO)
-        tcsetattr(terminal.number, TCSADRAIN, &keys)
+        tcsetattr(terminal.number, TCSANOW, &keys)
         terminal.finish("\u{1B}[?1049h\u{1B}[?25l\u{1B}[?7l", patience: .seconds(1))
         lastSize = nil
     }
@@ -35,7 +35,8 @@ package final class TopScreen {
         guard isOpen else { return }
         isOpen = false
         terminal.finish("\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l", patience: .seconds(1))
-        tcsetattr(terminal.number, TCSADRAIN, &before)
+        // Not TCSADRAIN: a line that is held up by flow control would keep us.
+        tcsetattr(terminal.number, TCSANOW, &before)
     }
 
     /// Draws what has changed.

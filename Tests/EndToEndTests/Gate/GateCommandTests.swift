@@ -88,5 +88,18 @@ struct GateCommandTests {
         #expect(try run("-s", "failing.py").ending == .exited(9))
     }
 
+    @Test(
+        "memory_test.py refuses a $MEMCAGE that cannot be executed in one line",
+        .enabled(if: exists(Self.dropIn), "only where the tree is: the drop-in is not here"),
+        arguments: ["/", "/etc/passwd", "missing"])
+    func named(memcage: String) throws {
+        try folder.write("open('started', 'w')\n", to: "script.py")
+        let result = try Run(Command(["python3", Self.dropIn, "-s", "script.py"])).directory(folder)
+            .environment("MEMCAGE", memcage).run()
+        #expect(result.ending == .exited(1), "\(result)")
+        #expect(result.errorLines.count == 1 && result.errorText.contains("'\(memcage)'"), "\(result)")
+        #expect(folder.text(of: "started") == nil)
+    }
+
     private static let dropIn = String(Binaries.dropIn.dropLast("memory_limited_run.sh".count)) + "memory_test.py"
 }
