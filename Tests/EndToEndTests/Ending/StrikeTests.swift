@@ -19,16 +19,18 @@ struct StrikeTests {
         #expect(count >= 2, "only \(count) strikes")
     }
 
-    @Test("no runaway goes on without its guard, on the way down neither")
-    func ladder() throws {
+    @Test(
+        "no runaway goes on without one of them, on the way down neither", arguments: Strikes.Target.allCases)
+    func ladder(target: Strikes.Target) throws {
         let job = hog("ignore-term", "--forever", "--rate", 600)
         let options: [any Word] = ["--max-memory", 60, "--grace", 0.1]
-        let strikes = Strikes(target: .guardian, step: Self.step * 2 + 1, options: options, job: job)
+        let strikes = Strikes(target: target, step: isLong ? 1 : Self.step * 2 + 1, options: options, job: job)
         let count = try strikes.forEach { strike in
             #expect(strike.outcome.leftBehind.isEmpty, "\(strike)")
             #expect(strike.cages.isEmpty && strike.files.isEmpty, "\(strike)")
             #expect(strike.outcome.status == 125 || strike.outcome.status == 137, "\(strike)")
         }
         #expect(count >= 2, "only \(count) strikes")
+        print("\(target) struck on the ladder: \(count) points")
     }
 }
