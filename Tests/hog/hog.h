@@ -24,6 +24,8 @@ enum option {
     BREAK = 1 << 7,
     IGNORE_TERM = 1 << 8,
     WAIT = 1 << 9,
+    CHURN = 1 << 10,
+    TRACED = 1 << 11,
     GROW = TO | FOREVER | RATE | AFTER | HOLD | THP,
 };
 

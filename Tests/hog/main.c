@@ -37,8 +37,10 @@ static const struct command {
     {"bomb", "N MIB", "forks allocators of allocators, N of them living at once, for ever", 2, 0,
      hog_bomb},
     {"forks", "N", "forks and reaps N children, prints `forked N`", 1, 0, hog_forks},
-    {"vfork", "MIB SECONDS", "holds MIB; a vforked child sleeps that long in the same memory", 2, 0,
-     hog_vfork},
+    {"vfork", "MIB SECONDS [--churn] [--traced]",
+     "holds MIB; a vforked child sleeps that long in the same memory; meanwhile with --churn a thread takes and gives "
+     "back 24 MiB without pause beside 100 idle children, with --traced a tracer keeps the parent from waiting",
+     2, CHURN | TRACED, hog_vfork},
     {"daemon", "MIB SECONDS", "leaves a daemon that holds MIB; prints its pid, exits 0", 2, 0,
      hog_daemon},
     {"setsid-child", "[alloc options]", "alloc in a grandchild with a session of its own", 0, GROW,

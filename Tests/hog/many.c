@@ -1,9 +1,11 @@
 #include "hog.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -78,11 +80,29 @@ int hog_bomb(struct order *order) {
     }
 }
 
+// Touches and gives back without pause, so that no two looks see the same size.
+static void *churn(void *unused) {
+    size_t size = mebibytes(24);
+    for (;;) {
+        char *start = fresh(size);
+        touch(start, size);
+        munmap(start, size);
+    }
+    return unused;
+}
+
+// They stand between the parent and a later child for whoever reads one process after the other.
+static void idle_children(int count, double seconds) {
+    while (count-- > 0) {
+        if (branch() == 0) {
+            rest(seconds);
+            _exit(0);
+        }
+    }
+}
+
 // vfork leaves the parent blocked and the child in its memory until the child ends.
-int hog_vfork(struct order *order) {
-    touch_fresh(order_size(order, 0));
-    double seconds = order_number(order, 1);
-    say("touched %s", order->words[0]);
+static int vforked(double seconds) {
     pid_t child = vfork();
     if (child == 0) {
         rest(seconds);
@@ -92,6 +112,47 @@ int hog_vfork(struct order *order) {
         fail("vfork");
     reap(child);
     return 0;
+}
+
+// The tracer of a process that vforks keeps it from coming to wait for its child.
+static void hold_back(pid_t parent, double seconds) {
+    int status;
+    unsigned long child;
+    if (waitpid(parent, &status, 0) != parent || !WIFSTOPPED(status))
+        fail("wait for the traced one");
+    if (ptrace(PTRACE_SETOPTIONS, parent, NULL, (void *)(long)PTRACE_O_TRACEVFORK) != 0 ||
+        ptrace(PTRACE_CONT, parent, NULL, NULL) != 0)
+        fail("ptrace");
+    if (waitpid(parent, &status, 0) != parent || status >> 8 != (SIGTRAP | PTRACE_EVENT_VFORK << 8))
+        fail("wait for the vfork");
+    if (ptrace(PTRACE_GETEVENTMSG, parent, NULL, &child) != 0 || waitpid((pid_t)child, NULL, __WALL) != (pid_t)child)
+        fail("wait for the vforked one");
+    ptrace(PTRACE_DETACH, (pid_t)child, NULL, NULL);
+    rest(seconds);
+    ptrace(PTRACE_DETACH, parent, NULL, NULL);
+    reap(parent);
+}
+
+int hog_vfork(struct order *order) {
+    double seconds = order_number(order, 1);
+    if (order->given & TRACED) {
+        pid_t parent = branch();
+        if (parent != 0) {
+            hold_back(parent, seconds);
+            return 0;
+        }
+        ptrace(PTRACE_TRACEME, 0, NULL, NULL);
+    }
+    if (order->given & CHURN)
+        idle_children(100, seconds + 5);
+    touch_fresh(order_size(order, 0));
+    pthread_t thread;
+    if ((order->given & CHURN) && pthread_create(&thread, NULL, churn, NULL) != 0)
+        fail("pthread_create");
+    say("touched %s", order->words[0]);
+    if (order->given & TRACED)
+        raise(SIGSTOP);
+    return vforked(seconds);
 }
 
 int hog_forks(struct order *order) {

@@ -20,6 +20,8 @@ static const struct {
     {"--break", BREAK, 0},
     {"--ignore-term", IGNORE_TERM, 0},
     {"--wait", WAIT, 0},
+    {"--churn", CHURN, 0},
+    {"--traced", TRACED, 0},
 };
 
 _Noreturn void usage_error(const char *what, const char *value) {

@@ -97,6 +97,17 @@ package final class ProcessTree {
         return living
     }
 
+    /// Its resident set in pages, the second number of statm; nil when it has ended, which shows as zero for a moment.
+    func residentPages(of pid: Int32) -> Int? {
+        path.with(pid, "statm") { name in
+            scratch.read(path: name) { text in
+                var index = 0
+                while index < text.count, text[index] != UInt8(ascii: " ") { index += 1 }
+                return text.number(at: index).flatMap { $0 > 0 ? $0 : nil }
+            }
+        } ?? nil
+    }
+
     /// The proportional share of one process; nil where the kernel does not tell.
     package func share(of pid: Int32) -> ProportionalShare? {
         path.with(pid, "smaps_rollup") { scratch.read(path: $0) { ProportionalShare(rollup: $0) } } ?? nil

@@ -88,7 +88,7 @@ package final class JobRun {
     private func watchOver() throws(SystemFailure) {
         if attached == nil { becomeParent() }
         let node = NodeMemory(scratch: scratch)
-        let byProc = ProcMeter(tree: tree, scratch: scratch)
+        let byProc = ProcMeter(tree: tree)
         let gauge = if let attached { try gauge(byProc, attached) } else { try gauge(byProc) }
         defer { leave(gauge) }
         let swappedBefore = node.pagesSwappedOut()

@@ -5,6 +5,8 @@ package struct ProcessStat: Equatable, Sendable {
     package var threads: Int
     /// Faults that needed no disk: each copy-on-write break is one.
     package var minorFaults: Int
+    /// Faults that waited for a disk.
+    package var majorFaults = 0
     /// Faults of the children that it has waited for. No child lives without one: zero says that there was none.
     package var childFaults = 0
     /// Ticks since boot; together with the pid it names a process for good.
@@ -14,6 +16,8 @@ package struct ProcessStat: Equatable, Sendable {
     package var systemTicks = 0
     /// PF_KTHREAD: a thread of the kernel's own, which holds no memory that could be given back.
     package var isOfKernel = false
+    /// Between vfork and exec a child runs in its parent's memory. False for one that has called exec.
+    package var mayBeInParentsMemory = false
     /// A hash of the name in brackets, which exec changes.
     package var nameHash: UInt64 = 0xCBF2_9CE4_8422_2325
 
@@ -34,8 +38,13 @@ package struct ProcessStat: Equatable, Sendable {
             field += 1
             switch field {
             case 4: wanted.parent = text.number(at: index) ?? -1
-            case 9: isOfKernel = (text.number(at: index) ?? 0) & 0x20_0000 != 0
+            case 9:
+                let flags = text.number(at: index) ?? 0
+                isOfKernel = flags & 0x20_0000 != 0
+                // PF_FORKNOEXEC; and a kernel that tells no flags (gVisor).
+                mayBeInParentsMemory = flags == 0 || flags & 0x40 != 0
             case 10: wanted.minorFaults = text.number(at: index) ?? -1
+            case 12: majorFaults = text.number(at: index) ?? 0
             case 11, 13: childFaults &+= text.number(at: index) ?? 0
             case 14, 16: userTicks &+= text.number(at: index) ?? 0
             case 15, 17: systemTicks &+= text.number(at: index) ?? 0
@@ -61,6 +70,9 @@ package struct ProcessStat: Equatable, Sendable {
     /// Waits for what no signal but SIGKILL cuts short: a disk, or a vforked child that has yet to exec.
     package var isBlocked: Bool { state == UInt8(ascii: "D") }
     package var isStopped: Bool { state == UInt8(ascii: "T") }
+    /// Waits of its own will, for what a signal would cut short.
+    package var isAsleep: Bool { state == UInt8(ascii: "S") }
+    package var ticks: Int { userTicks &+ systemTicks }
 }
 
 /// What one process holds, from `/proc/PID/status`: cheap, blind to sharing.

@@ -72,18 +72,38 @@ struct OldKernelTests {
 /// PSS counts a vforked child's memory twice, for it is its parent's.
 @Suite("A vforked child is its parent's memory once more, and counts once")
 struct VforkTests {
-    @Test("by kcmp, and where that is refused", arguments: [[], ["EPERM", "kcmp"], ["ENOSYS", "kcmp"]])
-    func once(refused: [String]) throws {
+    private static let refusals: [[String]] = [[], ["EPERM", "kcmp"], ["ENOSYS", "kcmp"]]
+
+    /// Twice would be far over the line of 160.
+    private func run(refused: [String], _ job: Command) throws -> Seen {
         let front = refused.isEmpty ? Command.nothing : deny(refused)
         let folder = try TemporaryFolder()
-        // 120 MiB twice would be far over the line of 160.
         let result = try Run(
             front,
             memcage(
-                "run", "--backend", "proc", "--max-memory", 200, "--check-interval", 0.1, "--log-file", "none",
-                "--report", folder.file("report"), "--"), hog("vfork", 120, 1)
+                "run", "--backend", "proc", "--max-memory", 200, "--check-interval", 0.01, "--log-file", "none",
+                "--report", folder.file("report"), "--"), job
         ).run()
-        let seen = try Seen(result, folder: folder)
+        return try Seen(result, folder: folder)
+    }
+
+    @Test("by kcmp, and where that is refused", arguments: refusals)
+    func once(refused: [String]) throws {
+        let seen = try run(refused: refused, hog("vfork", 120, 1))
+        #expect(seen.reason == "exited", "\(seen)")
+        #expect((119..<160).contains(seen.peak), "\(seen)")
+    }
+
+    @Test("while its parent's memory grows and shrinks, so that two looks never see the same", arguments: refusals)
+    func churn(refused: [String]) throws {
+        let seen = try run(refused: refused, hog("vfork", 120, 1, "--churn"))
+        #expect(seen.reason == "exited", "\(seen)")
+        #expect((119..<160).contains(seen.peak), "\(seen)")
+    }
+
+    @Test("while its parent has not come to wait for it", arguments: refusals)
+    func unblocked(refused: [String]) throws {
+        let seen = try run(refused: refused, hog("vfork", 120, 1, "--traced"))
         #expect(seen.reason == "exited", "\(seen)")
         #expect((119..<160).contains(seen.peak), "\(seen)")
     }

@@ -40,6 +40,15 @@ struct ProcessStatTests {
     }
 
     @Test(
+        "forked and not exec'ed it may be in its parent's memory, and where the kernel tells no flags",
+        arguments: [(4_194_624, true), (64, true), (0, true), (4_194_560, false)])
+    func forked(flags: Int, may: Bool) throws {
+        let stat = try #require(Self.parse("42 (a) S 10 42 42 0 -1 \(flags) 555 0 8 0 3 20 0 0 20 0 7 0 31415 9\n"))
+        #expect(stat.mayBeInParentsMemory == may)
+        #expect(stat.majorFaults == 8)
+    }
+
+    @Test(
         "what is cut off, garbled or overflows is nothing",
         arguments: [
             "", "42", "42 (bash", "42 (bash)", "42 (bash) ", "42 (bash) S", "42 (bash) S 10 42\n",

@@ -1,0 +1,82 @@
+import Glibc
+import MemcageModel
+
+/// The true figure, where it is worth its price.
+extension ProcMeter {
+    /// What is charged for one address space, in the order of the tree: a parent comes before its children.
+    struct Charge {
+        var member: Member
+        /// Of it and of those who may share it.
+        var covered: ByteCount
+    }
+
+    func readShares(sum: ByteCount, at start: Moment) -> Reading {
+        let costBefore = Clock.ownCPU()
+        var count = Count()
+        held.removeAll(keepingCapacity: true)
+        for member in tree.members where !member.stat.isZombie {
+            charge(member, into: &count)
+            held[member.pid] = Held(
+                startTime: member.stat.startTime, total: member.memory.total, minorFaults: member.stat.minorFaults)
+        }
+        spaces.forget(allBut: tree.members)
+        let exact = min(count.sum, sum)
+        parts = MemoryParts(count.split, scaledTo: exact)
+        anchor = count.isSupposed ? nil : Anchor(charged: exact, time: start, cost: Clock.ownCPU() - costBefore)
+        shareReadings += 1
+        var reading = Reading(time: Clock.now(), charged: exact)
+        // A doubt that the next look may end: soon, if it matters.
+        reading.atMost = min(sum, exact + count.withheld)
+        return reading
+    }
+
+    /// The sum in the making.
+    struct Count {
+        var charges: [Int32: Charge] = [:]
+        var sum = ByteCount.zero
+        var split = ProcessMemory()
+        var isSupposed = false
+        /// What is to come on top should a child whose parent does not wait have memory of its own.
+        var withheld = ByteCount.zero
+    }
+
+    /// What one process is to be charged. While it may be its parent once more, the two together are charged what the
+    /// parent maps and what the child took by faults since. Should it be a fork after all, that is what PSS says too,
+    /// but for pages that the parent broke off since: too little by these, and for no longer than the doubt lasts,
+    /// since no anchor is made of it.
+    private func charge(_ member: Member, into count: inout Count) {
+        let total = member.memory.total
+        let parent = count.charges[member.stat.parent]
+        let finding = total > Self.tooSmallToMatter ? spaces.finding(on: member, parent: parent?.member) : .own
+        if finding == .shared {
+            count.charges[member.pid] = Charge(member: member, covered: parent?.covered ?? .zero)
+            return
+        }
+        // Another user's process, or no smaps_rollup (before 4.14): its own total, which is never too little. Asked
+        // anew: it may have ended meanwhile, a vforked child in its parent's memory too, and then it holds nothing.
+        var kinds = member.memory
+        var charge: ByteCount
+        if let share = tree.share(of: member.teller) {
+            charge = share.charged + member.memory.pageTables
+            if share.isSplit {
+                (kinds.anonymous, kinds.shared, kinds.swapped) = (share.anonymous, share.shared, share.swapped)
+            } else {
+                charge = min(charge, total)
+            }
+        } else {
+            kinds = tree.memory(of: member.teller)
+            charge = min(total, kinds.total)
+        }
+        var covered = charge
+        if case .doubtful(let waits) = finding, let parent {
+            count.isSupposed = true
+            let most = (parent.member.memory.total - parent.covered) + Self.pages(member.stat.minorFaults)
+            if charge > most, !waits { count.withheld += charge - most }
+            charge = min(charge, most)
+            covered = parent.covered + charge
+        }
+        count.charges[member.pid] = Charge(member: member, covered: covered)
+        count.sum += charge
+        count.split += kinds
+    }
+}
