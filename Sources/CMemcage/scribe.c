@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -75,6 +76,12 @@ static int write_record(struct sink *sink, const char *bytes, size_t count) {
         sink->cut = 0;
     }
     return write_whole(sink, bytes, count);
+}
+
+// Whatever was written to such a file goes with the last descriptor.
+static int has_no_name(int fd) {
+    struct stat file;
+    return fd >= 0 && fstat(fd, &file) == 0 && S_ISREG(file.st_mode) && file.st_nlink == 0;
 }
 
 // Records for the scribe itself rather than for a sink.
@@ -157,6 +164,7 @@ static _Noreturn void scribe(int socket) {
             if (result.error == 0) result.error = error;
         }
     }
+    for (unsigned i = 0; i < MC_SCRIBE_SINKS; i++) result.removed |= (uint32_t)has_no_name(sinks[i].fd) << i;
     send(socket, &result, sizeof result, MSG_NOSIGNAL);
     _exit(0);
 }

@@ -62,6 +62,8 @@ static _Noreturn void become_command(const struct mc_spawn *plan, int pipe, pid_
     if (enter && plan->cgroup_procs >= 0 && write(plan->cgroup_procs, "0", 1) != 1)
         fail(pipe, MC_STEP_CGROUP, errno);
     mc_link_command();
+    int unshielded = mc_oom_unshield();
+    if (unshielded < 0) fail(pipe, MC_STEP_OOM_SCORE, -unshielded);
     if (plan->secure) {
         int error = shed_privileges(plan->capabilities);
         if (error != 0) fail(pipe, MC_STEP_CREDENTIALS, error);

@@ -42,6 +42,7 @@ enum mc_spawn_step {
     MC_STEP_CAPABILITIES = 9,  // dropping all capabilities
     MC_STEP_NO_NEW_PRIVILEGES = 10,
     MC_STEP_CHECK = 11,        // something of the above did not take, or could be taken back
+    MC_STEP_OOM_SCORE = 12,    // taking on the caller's oom_score_adj again
 };
 
 /// What the child writes to the error pipe when it cannot become the command.
@@ -85,6 +86,7 @@ struct mc_scribe_result {
     uint64_t lost;      // records lost to an error
     uint64_t lost_recording;  // those among them that were not for the log
     int32_t error;      // errno of the first loss, 0 if none
+    uint32_t removed;   // a bit for each sink whose file has no name any more
 };
 
 /// Starts the writer; returns its pid. *socket is our end (SOCK_SEQPACKET, non-blocking). It keeps nothing of
@@ -146,6 +148,32 @@ void mc_link_cage_gone(void);
 /// A file will be made that must not stay. Returns its number for mc_link_file_gone, -1 where there is no room.
 int mc_link_file(const char *path);
 void mc_link_file_gone(int file);
+
+// ---- protect.c: set aside for bad times ----------------------------------------------------------------
+
+/// 1 when so many more descriptors can be had, else 0.
+int mc_has_descriptors(int count);
+/// Where this process may, it is killed for memory last of all; what is forked from here on too.
+void mc_oom_shield(void);
+/// For the command, before it gives up rights: the oom_score_adj of memcage's caller. 0 or -errno. Async-signal-safe.
+int mc_oom_unshield(void);
+/// Heap and stack for the way down, so that it asks the kernel for none.
+void mc_reserve_memory(void);
+/// Where this process may, the pages that it has touched, and those that it will, stay in memory.
+void mc_lock_memory(void);
+
+// ---- bounded.c: a file that is written whole ---------------------------------------------------------------
+
+struct mc_whole_file {
+    int special;            // what stands at the path and is no file, open for writing; or -1:
+    int folder;             // a file is made in the folder under the temporary name, and renamed
+    const char *temporary;
+    const char *name;
+    const void *bytes;
+    size_t count;
+};
+/// Waits at most `patience` ms: 0 or -errno; -ETIMEDOUT: not yet. What is a file comes then once it can be written.
+int mc_write_whole(const struct mc_whole_file *whole, int patience);
 
 // ---- marks.c: the job's word about itself ----------------------------------------------------------
 

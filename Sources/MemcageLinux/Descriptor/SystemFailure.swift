@@ -21,8 +21,20 @@ package struct SystemFailure: Error, Sendable {
         var text = "cannot " + what
         if let path { text += " " + path.printable }
         text += ": " + errno.description
-        if let advice { text += " (\(advice))" }
+        if let advice = advice ?? ownLimit { text += " (\(advice))" }
         return text
+    }
+
+    /// What helps against a limit on memcage itself.
+    private var ownLimit: String? {
+        switch errno {
+        case .tooManyOpenFiles: "raise the limit on open files: ulimit -n"
+        case .tooManyOpenFilesInSystem: "the node can open no more files: see the sysctl fs.file-max"
+        case .resourceTemporarilyUnavailable where what.hasPrefix("start "):
+            "a limit on processes is reached: see ulimit -u, and pids.max of the cgroups around memcage"
+        case .noMemory: "no memory for memcage itself: see ulimit -v and ulimit -d"
+        default: nil
+        }
     }
 }
 

@@ -116,38 +116,36 @@ package final class ReportFile {
     package func write(_ text: String) throws(SystemFailure) { try write(Array(text.utf8)) }
 
     package func write(_ text: [UInt8]) throws(SystemFailure) {
-        do {
-            if let special = special.number {
-                _ = fcntl(special, F_SETFL, 0)
-                try Self.writeAll(text, special)
-                return
-            }
-            let temporary = ByteString(Array(".".utf8) + name.bytes + Array(".memcage-\(UniqueName.make())".utf8))
-            let number = folder.number
-            let told = SentinelLink.tell(file: ByteString(parent.bytes + temporary.bytes))
-            defer { SentinelLink.forget(file: told) }
-            do {
-                let file = try OwnedDescriptor(at: number, temporary, O_WRONLY | O_CREAT | O_EXCL)
-                try Self.writeAll(text, file.number)
-                _ = try calling {
-                    temporary.withCString { from in name.withCString { renameat(number, from, number, $0) } }
+        let temporary = ByteString(Array(".".utf8) + name.bytes + Array(".memcage-\(UniqueName.make())".utf8))
+        let told = special.number == nil ? SentinelLink.tell(file: ByteString(parent.bytes + temporary.bytes)) : -1
+        defer { SentinelLink.forget(file: told) }
+        var whole = mc_whole_file()
+        whole.special = special.number ?? -1
+        whole.folder = folder.number
+        whole.count = text.count
+        let result = text.withUnsafeBytes { bytes in
+            temporary.withCString { temporary in
+                name.withCString { name in
+                    whole.bytes = bytes.baseAddress
+                    whole.temporary = temporary
+                    whole.name = name
+                    return mc_write_whole(&whole, Self.patience)
                 }
-            } catch {
-                _ = temporary.withCString { unlinkat(number, $0, 0) }
-                throw error
             }
-        } catch let error as Errno {
-            throw SystemFailure("write the \(purpose.what)", path, error)
-        } catch {
-            throw SystemFailure("write the \(purpose.what)", path, .ioError)
         }
+        guard result < 0 else { return }
+        throw SystemFailure("write the \(purpose.what)", path, Errno(rawValue: -result), advice: advice(-result))
     }
 
-    private static func writeAll(_ text: [UInt8], _ number: Int32) throws(Errno) {
-        var rest = text[...]
-        while !rest.isEmpty {
-            let count = try calling { rest.withUnsafeBytes { Int32(Glibc.write(number, $0.baseAddress, $0.count)) } }
-            rest = rest.dropFirst(Int(count))
+    /// In milliseconds.
+    private static let patience: Int32 = 3000
+
+    private func advice(_ error: Int32) -> String? {
+        switch error {
+        case ETIMEDOUT where special.number != nil: "nobody reads it"
+        case ETIMEDOUT: "its file system takes no writes; it is written once it does"
+        case ENOENT: "its folder was removed while the job ran"
+        default: nil
         }
     }
 }

@@ -27,6 +27,9 @@ package final class Scribe {
         package var error: Errno?
         /// The writer is stuck, in a write that does not return.
         package var isStuck: Bool
+        /// Whether the log's file has no name any more, and those of the recording that have none.
+        package var isLogRemoved = false
+        package var removed: Set<Recording.File> = []
     }
 
     package init() throws(SystemFailure) {
@@ -116,8 +119,9 @@ package final class Scribe {
         }
         waitpid(pid, &status, 0)
         let error = result.error == 0 ? nil : Errno(rawValue: result.error)
+        let removed = Recording.File.allCases.filter { result.removed >> UInt32($0.rawValue) & 1 == 1 }
         return Account(
             lost: dropped + Int(result.lost), lostRecording: droppedRecording + Int(result.lost_recording),
-            error: error, isStuck: false)
+            error: error, isStuck: false, isLogRemoved: result.removed & 1 == 1, removed: Set(removed))
     }
 }

@@ -60,7 +60,7 @@ package final class Command {
                 }
             }
         }
-        if let failure { throw SystemFailure("start a process", nil, failure) }
+        if let failure { throw SystemFailure("start the command", nil, failure) }
         pid = born.pid
         bornInside = born.by_clone3 == 1
         pidfd = born.pidfd >= 0 ? OwnedDescriptor(adopting: born.pidfd) : nil
@@ -98,6 +98,9 @@ package final class Command {
         case MC_STEP_CREDENTIALS:
             let message =
                 "memcage's own rights could not be taken from the command: \(error.description); it was not run"
+            return Failure(failure: .other, message: message)
+        case MC_STEP_OOM_SCORE:
+            let message = "the command could not have its oom_score_adj back: \(error.description); it was not run"
             return Failure(failure: .other, message: message)
         case let step:
             let what = CommandRights.failure(step) ?? "the command could not be started"

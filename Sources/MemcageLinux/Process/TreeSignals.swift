@@ -59,9 +59,12 @@ package struct TreeSignals {
     private func send(_ signal: Signal, to pid: Int32, startedAt startTime: Int) {
         let descriptor = mc_pidfd_open(pid)
         guard descriptor >= 0 else {
+            switch -descriptor {
             // Before 5.3: the window between look and kill is small, but there.
-            if -descriptor == ENOSYS || -descriptor == EPERM, tree.stat(of: pid)?.startTime == startTime {
-                kill(pid, signal.number)
+            case ENOSYS, EPERM: if tree.stat(of: pid)?.startTime == startTime { kill(pid, signal.number) }
+            // Nor is there a descriptor for a second look. It was there a moment ago.
+            case EMFILE, ENFILE, ENOMEM: kill(pid, signal.number)
+            default: break
             }
             return
         }

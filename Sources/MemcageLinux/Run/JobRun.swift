@@ -102,11 +102,13 @@ package final class JobRun {
             progress?.clear()
             state?.remove()
         }
+        if attached == nil { mc_reserve_memory() }
         let subject = if let attached { Subject.attached(attached) } else { try start(in: gauge.cage, marks) }
         let watch = Watch(
             settings, gauge: gauge, subject: subject, words: words, log: log, recorder: recorder, marks: marks,
             state: state, progress: progress, tree: tree, node: node, fallback: byProc, started: started,
             summary: summary)
+        mc_lock_memory()
         let anchor = placement.hasLeftSession ? scribe : nil
         anchor?.anchor()
         try watch.run(signals: signals, session: anchor)
@@ -176,13 +178,7 @@ package final class JobRun {
                 ? LogText.closing(status: summary.status, date: Clock.date())
                 : LogText.leaving(summary, date: Clock.date()))
         recorder.close(summary, NodeMemory(scratch: scratch))
-        guard let account = scribe?.finish(), account.lost > 0 else { return }
-        summary.lostRecords = account.lost
-        let why = account.isStuck ? "its file does not take writes" : account.error?.description ?? "it fell behind"
-        for (count, what) in [(account.lost - account.lostRecording, "log"), (account.lostRecording, "recording")]
-        where count > 0 {
-            summary.cautions.append("\(count) records of the \(what) are lost: \(why)")
-        }
+        if let account = scribe?.finish() { summary.take(account) }
     }
 
     /// Gives signals their effect back and says what is to be said to people: these writes may wait, for a

@@ -48,6 +48,7 @@ enum RunCommand {
     static func perform(
         _ settings: RunSettings, _ words: [ByteString], attached: AttachedProcess? = nil
     ) throws -> (JobRun, RunSummary) {
+        try Protection.takeUp()
         let rights = try CommandRights(settings.rights)
         let report = try settings.report.map { path throws(UsageError) in try ReportFile.prepare(path) }
         let records = try RecordFiles(settings.records)
