@@ -4,6 +4,7 @@ import MemcageModel
 /// How the members of a tree are found.
 extension ProcessTree {
     func walkOnce() -> Bool {
+        walkBegan = TreeSignals.ticksNow()
         members.removeAll(keepingCapacity: true)
         queue.removeAll(keepingCapacity: true)
         guard listsChildren else {
@@ -12,7 +13,7 @@ extension ProcessTree {
         }
         guard known == nil else { return walkKnown() }
         let whole = appendChildren(of: root, threads: rootThreads)
-        queue.removeAll { excluded.contains($0) }
+        queue.removeAll { excluded.contains($0.pid) }
         return follow(from: 0) && whole
     }
 
@@ -33,7 +34,7 @@ extension ProcessTree {
     /// A pid that has come to another process since is none of ours.
     private func follow(seed pid: Int32) -> Bool {
         guard let startTime = known?[pid], stat(of: pid)?.startTime == startTime else { return true }
-        queue.append(pid)
+        queue.append((pid, -1))
         return follow(from: queue.count - 1)
     }
 
@@ -41,10 +42,10 @@ extension ProcessTree {
         var whole = true
         var next = first
         while next < queue.count {
-            let pid = queue[next]
+            let (pid, parent) = queue[next]
             next += 1
             if known != nil, found[pid] != nil || excluded.contains(pid) { continue }
-            guard let stat = stat(of: pid) else {
+            guard let stat = stat(of: pid), isListed(stat, by: parent) else {
                 whole = false
                 continue
             }
@@ -53,6 +54,12 @@ extension ProcessTree {
             if !stat.isZombie, !appendChildren(of: pid, threads: stat.threads) { whole = false }
         }
         return whole
+    }
+
+    /// Between the list and the look the pid may have come to somebody else. He is a child of the same parent, or was
+    /// born after this walk began; whoever is neither is the one that was listed, his parent having died since.
+    private func isListed(_ stat: ProcessStat, by parent: Int32) -> Bool {
+        stat.parent == parent || stat.parent == root || stat.startTime < walkBegan
     }
 
     /// `children` names those of one thread alone: a worker started from a helper thread stands in that
@@ -78,7 +85,9 @@ extension ProcessTree {
             scratch.read(path: name) { text -> Void in
                 var index = 0
                 while index < text.count {
-                    if let child = text.number(at: index), let pid = Int32(exactly: child) { queue.append(pid) }
+                    if let child = text.number(at: index), let child = Int32(exactly: child) {
+                        queue.append((child, pid))
+                    }
                     while index < text.count, text[index] != UInt8(ascii: " ") { index += 1 }
                     index += 1
                 }
@@ -103,6 +112,7 @@ extension ProcessTree {
         while isGrowing {
             isGrowing = false
             for member in all where parents.contains(member.stat.parent) && !excluded.contains(member.pid) {
+                guard isStillChild(member) else { continue }
                 if parents.insert(member.pid).inserted {
                     members.append(member)
                     isGrowing = true
@@ -111,5 +121,12 @@ extension ProcessTree {
         }
         guard known != nil else { return }
         known = members.reduce(into: [:]) { $0[$1.pid] = $1.stat.startTime }
+    }
+
+    /// Who was born since the scan began may have for its parent one that came to the pid of one of ours.
+    private func isStillChild(_ member: Member) -> Bool {
+        guard member.stat.startTime >= walkBegan, member.stat.parent != root else { return true }
+        guard let parent = members.first(where: { $0.pid == member.stat.parent }) else { return false }
+        return stat(of: parent.pid)?.startTime == parent.stat.startTime
     }
 }

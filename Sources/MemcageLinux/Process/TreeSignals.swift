@@ -40,11 +40,20 @@ package struct TreeSignals {
         _ = signalMembers(.kill)
     }
 
-    /// Signals processes of a list that was read from a cgroup, those alone that were born by then.
-    package func signal(_ pids: [Int32], _ signal: Signal, bornBefore ticks: Int) {
-        for pid in pids {
-            guard let stat = tree.stat(of: pid), stat.startTime <= ticks else { continue }
+    /// Signals processes of a list that was read from a cgroup, those alone that were born before. Returns them.
+    package func signal(_ pids: [Int32], _ signal: Signal, bornBefore ticks: Int) -> [Int32] {
+        pids.filter { pid in
+            guard let stat = tree.stat(of: pid), stat.startTime < ticks else { return false }
             send(signal, to: pid, startedAt: stat.startTime)
+            return true
+        }
+    }
+
+    /// Signals those that the last walk has found, but for some, and for who was born later.
+    package func signalMembers(_ signal: Signal, besides others: Set<Int32>, bornBy ticks: Int) {
+        for member in tree.members
+        where !member.stat.isZombie && member.stat.startTime <= ticks && !others.contains(member.pid) {
+            send(signal, to: member.pid, startedAt: member.stat.startTime)
         }
     }
 
