@@ -17,6 +17,28 @@ extension ProcessTree {
         return follow(from: 0) && whole
     }
 
+    /// Whether nobody of the tree lives. Who forks and ends, over and over, has an heir in our own list each time that
+    /// we come to look at him: so all in the list must have been seen dead before it was read. Not to be reaped from
+    /// in between.
+    package func isEmpty() -> Bool {
+        walk()
+        guard members.allSatisfy(\.stat.isZombie) else { return false }
+        guard listsChildren, known == nil else { return true }
+        let dead = members.count
+        walk()
+        return members.count == dead && members.allSatisfy(\.stat.isZombie)
+    }
+
+    /// Calls `body` with each of our own children, zombies too: until we reap one its pid is its own. The latest come
+    /// first, since a chain of processes lives in them. Returns how many there are.
+    func forEachOwnChild(_ body: (Int32) -> Void) -> Int {
+        queue.removeAll(keepingCapacity: true)
+        guard known == nil, listsChildren else { return 0 }
+        _ = appendChildren(of: root, threads: rootThreads)
+        for child in queue.reversed() where !excluded.contains(child.pid) { body(child.pid) }
+        return queue.count
+    }
+
     /// From the root, so that parents come before their children, and then from those who have lost theirs.
     private func walkKnown() -> Bool {
         found.removeAll(keepingCapacity: true)

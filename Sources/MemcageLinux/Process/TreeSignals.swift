@@ -26,6 +26,7 @@ package struct TreeSignals {
 
     /// Stops all until no new one is seen, then kills all: a fork bomb cannot outrun a scan that way.
     package func killAll() {
+        stopOwnChildren()
         var stopped = 0
         for _ in 0..<20 {
             tree.walk()
@@ -38,6 +39,17 @@ package struct TreeSignals {
             stopped = tree.members.count
         }
         _ = signalMembers(.kill)
+    }
+
+    /// A chain of processes, each of which forks the next and ends, is gone when a walk comes to look at it. In our
+    /// own list it stands all the same, and whoever stands there may be signalled at sight.
+    private func stopOwnChildren() {
+        var last = -1
+        for _ in 0..<200 {
+            let count = tree.forEachOwnChild { kill($0, SIGSTOP) }
+            if count == last { return }
+            last = count
+        }
     }
 
     /// Signals processes of a list that was read from a cgroup, those alone that were born before. Returns them.

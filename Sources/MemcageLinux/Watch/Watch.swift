@@ -15,7 +15,7 @@ import SystemPackage
 /// Invariants:
 /// - A child's pid is ours until we reap it, and we reap in one place only (`reap`): it cannot be reused
 ///   under our hands.
-/// - The tree is empty when nobody but those we had before the command is our child: whoever loses its parent
+/// - The tree is empty when nobody alive but those we had before the command is our child: whoever loses its parent
 ///   becomes our child, because we are a subreaper, and our own list only grows while we read it.
 /// - The first decision counts; what the kernel does afterwards is part of carrying it out.
 package final class Watch {
@@ -223,9 +223,7 @@ package final class Watch {
         if !summary.stuck.isEmpty { return true }
         if case .attached(let process) = subject { return isOver(process) }
         guard summary.evidence.command != nil else { return false }
-        tree.walk()
-        guard tree.members.allSatisfy({ $0.stat.isZombie }) else { return false }
-        return gauge.cage?.isPopulated != true
+        return tree.isEmpty() && gauge.cage?.isPopulated != true
     }
 
     func note(_ what: String) {
