@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "sentinel.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <string.h>
@@ -25,11 +26,41 @@ enum { most = 1 << 16 };
 static pid_t found[most];
 static unsigned found_count;
 
-// Stopped at sight, so that a fork bomb cannot outrun the walk, and no pid that was seen comes free.
+static pid_t self;
+static pid_t listed_by;
+
+// The parent by its stat, 0 if there is no such process.
+static pid_t parent_of(pid_t pid) {
+    char path[64], text[512];
+    mc_append(mc_append_number(mc_append(path, "/proc/"), pid), "/stat");
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    ssize_t size = read(file, text, sizeof text - 1);
+    close(file);
+    if (size <= 0) return 0;
+    text[size] = 0;
+    const char *end = strrchr(text, ')');
+    if (end == NULL || strlen(end) < 5) return 0;
+    pid_t parent = 0;
+    for (const char *at = end + 4; *at >= '0' && *at <= '9'; at++) parent = parent * 10 + *at - '0';
+    return parent;
+}
+
+// Stopped at sight, so that a fork bomb cannot outrun the walk, and no pid that was seen comes free. Between the list
+// and the stop it may have come to a stranger: the descriptor holds one process fast, and then its parent is asked for.
+// Who has lost the parent that listed it is ours by now, and in our own list.
 static void find(pid_t pid) {
     if (pid <= 1 || found_count == most || mc_sentinel_spares(pid)) return;
-    kill(pid, SIGSTOP);
-    found[found_count++] = pid;
+    int process = mc_pidfd_open(pid);
+    if (process == -ESRCH) return;
+    pid_t parent = parent_of(pid);
+    if (parent != 0 && (parent == listed_by || parent == self)) {
+        int sent = process >= 0 ? mc_pidfd_signal(process, SIGSTOP) : -ENOSYS;
+        if (sent == -ENOSYS || sent == -EPERM) sent = kill(pid, SIGSTOP) == 0 ? 0 : -errno;
+        // One that may not be signalled counts as left.
+        if (sent != -ESRCH) found[found_count++] = pid;
+    }
+    if (process >= 0) close(process);
 }
 
 static void find_children_of_thread(int tasks, const char *thread) {
@@ -43,29 +74,20 @@ static void find_children(pid_t pid) {
     mc_append(mc_append_number(mc_append(path, "/proc/"), pid), "/task");
     int tasks = mc_open_folder(AT_FDCWD, path);
     if (tasks < 0) return;
+    listed_by = pid;
     mc_entries(tasks, 0, find_children_of_thread);
     close(tasks);
 }
 
 // Without `children` files (an option of the kernel): whoever has us for its parent, out of all. Their own children
 // are ours once they are dead.
-static pid_t self;
 static void find_if_ours(int proc, const char *name) {
-    char path[64], text[512];
-    if (name[0] < '0' || name[0] > '9' || strlen(name) > 16) return;
-    mc_append(mc_append(path, name), "/stat");
-    int file = openat(proc, path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) return;
-    ssize_t size = read(file, text, sizeof text - 1);
-    close(file);
-    if (size <= 0) return;
-    text[size] = 0;
-    const char *end = strrchr(text, ')');
-    if (end == NULL || strlen(end) < 5) return;
-    long parent = 0, pid = 0;
-    for (const char *at = end + 4; *at >= '0' && *at <= '9'; at++) parent = parent * 10 + *at - '0';
+    (void)proc;
+    if (name[0] < '0' || name[0] > '9' || strlen(name) > 9) return;
+    pid_t pid = 0;
     for (const char *at = name; *at >= '0' && *at <= '9'; at++) pid = pid * 10 + *at - '0';
-    if (parent == self) find((pid_t)pid);
+    listed_by = self;
+    if (parent_of(pid) == self) find(pid);
 }
 
 static int lists_children(void) { return access("/proc/self/task", X_OK) == 0 && access("/proc/thread-self/children", R_OK) == 0; }

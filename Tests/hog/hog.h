@@ -98,6 +98,14 @@ int hog_thread_child(struct order *order);
 int hog_leaderless(struct order *order);
 int hog_leave(struct order *order);
 
+int hog_runners(struct order *order);
+int hog_zombies(struct order *order);
+int hog_traced(struct order *order);
+int hog_trace(struct order *order);
+int hog_names(struct order *order);
+int hog_churn(struct order *order);
+int hog_bystanders(struct order *order);
+
 int hog_shape(struct order *order);
 
 int hog_args(struct order *order);

@@ -18,6 +18,11 @@ package final class AttachedProcess {
         let descriptor = mc_pidfd_open(pid)
         pidfd = descriptor >= 0 ? OwnedDescriptor(adopting: descriptor) : nil
         let stat = try AttachRules.require(pid, in: tree, guarded: guarded)
+        // The descriptor must be of the process that was looked at: had it ended in between, and its pid come to
+        // another, the one would be told by an end that the other's file denies.
+        if descriptor >= 0, mc_pidfd_signal(descriptor, 0) == -ESRCH {
+            throw UsageError("process \(pid) has just ended; another one may have its number now, see ps")
+        }
         self.pid = pid
         startTime = stat.startTime
         let words = tree.commandLine(of: pid)

@@ -34,7 +34,7 @@ enum CageEntry {
             + "\(path.appending("cgroup.procs").printable): \(error.description)"
     }
 
-    private static func isAbove(_ folder: ByteString, _ path: ByteString) -> Bool {
+    static func isAbove(_ folder: ByteString, _ path: ByteString) -> Bool {
         path.bytes.starts(with: folder.bytes)
             && (path.bytes.count == folder.bytes.count || path.bytes[folder.bytes.count] == UInt8(ascii: "/"))
     }

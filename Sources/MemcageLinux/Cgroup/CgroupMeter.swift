@@ -76,7 +76,7 @@ package final class CgroupMeter {
 
     package func readCPU() -> CPUTime {
         CPUTime(
-            user: Interval(nanoseconds: cpuTime("user_usec") * 1000),
-            system: Interval(nanoseconds: cpuTime("system_usec") * 1000))
+            user: .microseconds(cpuTime("user_usec")),
+            system: .microseconds(cpuTime("system_usec")))
     }
 }

@@ -4,6 +4,7 @@ import MemcageModel
 /// How the members of a tree are found.
 extension ProcessTree {
     func walkOnce() -> Bool {
+        walkBegan = TreeSignals.ticksNow()
         members.removeAll(keepingCapacity: true)
         queue.removeAll(keepingCapacity: true)
         guard listsChildren else {
@@ -12,8 +13,30 @@ extension ProcessTree {
         }
         guard known == nil else { return walkKnown() }
         let whole = appendChildren(of: root, threads: rootThreads)
-        queue.removeAll { excluded.contains($0) }
+        queue.removeAll { excluded.contains($0.pid) }
         return follow(from: 0) && whole
+    }
+
+    /// Whether nobody of the tree lives. Who forks and ends, over and over, has an heir in our own list each time that
+    /// we come to look at him: so all in the list must have been seen dead before it was read. Not to be reaped from
+    /// in between.
+    package func isEmpty() -> Bool {
+        walk()
+        guard members.allSatisfy(\.stat.isZombie) else { return false }
+        guard listsChildren, known == nil else { return true }
+        let dead = members.count
+        walk()
+        return members.count == dead && members.allSatisfy(\.stat.isZombie)
+    }
+
+    /// Calls `body` with each of our own children, zombies too: until we reap one its pid is its own. The latest come
+    /// first, since a chain of processes lives in them. Returns how many there are.
+    func forEachOwnChild(_ body: (Int32) -> Void) -> Int {
+        queue.removeAll(keepingCapacity: true)
+        guard known == nil, listsChildren else { return 0 }
+        _ = appendChildren(of: root, threads: rootThreads)
+        for child in queue.reversed() where !excluded.contains(child.pid) { body(child.pid) }
+        return queue.count
     }
 
     /// From the root, so that parents come before their children, and then from those who have lost theirs.
@@ -33,7 +56,7 @@ extension ProcessTree {
     /// A pid that has come to another process since is none of ours.
     private func follow(seed pid: Int32) -> Bool {
         guard let startTime = known?[pid], stat(of: pid)?.startTime == startTime else { return true }
-        queue.append(pid)
+        queue.append((pid, -1))
         return follow(from: queue.count - 1)
     }
 
@@ -41,10 +64,10 @@ extension ProcessTree {
         var whole = true
         var next = first
         while next < queue.count {
-            let pid = queue[next]
+            let (pid, parent) = queue[next]
             next += 1
             if known != nil, found[pid] != nil || excluded.contains(pid) { continue }
-            guard let stat = stat(of: pid) else {
+            guard let stat = stat(of: pid), isListed(stat, by: parent) else {
                 whole = false
                 continue
             }
@@ -53,6 +76,12 @@ extension ProcessTree {
             if !stat.isZombie, !appendChildren(of: pid, threads: stat.threads) { whole = false }
         }
         return whole
+    }
+
+    /// Between the list and the look the pid may have come to somebody else. He is a child of the same parent, or was
+    /// born after this walk began; whoever is neither is the one that was listed, his parent having died since.
+    private func isListed(_ stat: ProcessStat, by parent: Int32) -> Bool {
+        stat.parent == parent || stat.parent == root || stat.startTime < walkBegan
     }
 
     /// `children` names those of one thread alone: a worker started from a helper thread stands in that
@@ -78,7 +107,9 @@ extension ProcessTree {
             scratch.read(path: name) { text -> Void in
                 var index = 0
                 while index < text.count {
-                    if let child = text.number(at: index), let pid = Int32(exactly: child) { queue.append(pid) }
+                    if let child = text.number(at: index), let child = Int32(exactly: child) {
+                        queue.append((child, pid))
+                    }
                     while index < text.count, text[index] != UInt8(ascii: " ") { index += 1 }
                     index += 1
                 }
@@ -103,6 +134,7 @@ extension ProcessTree {
         while isGrowing {
             isGrowing = false
             for member in all where parents.contains(member.stat.parent) && !excluded.contains(member.pid) {
+                guard isStillChild(member) else { continue }
                 if parents.insert(member.pid).inserted {
                     members.append(member)
                     isGrowing = true
@@ -111,5 +143,12 @@ extension ProcessTree {
         }
         guard known != nil else { return }
         known = members.reduce(into: [:]) { $0[$1.pid] = $1.stat.startTime }
+    }
+
+    /// Who was born since the scan began may have for its parent one that came to the pid of one of ours.
+    private func isStillChild(_ member: Member) -> Bool {
+        guard member.stat.startTime >= walkBegan, member.stat.parent != root else { return true }
+        guard let parent = members.first(where: { $0.pid == member.stat.parent }) else { return false }
+        return stat(of: parent.pid)?.startTime == parent.stat.startTime
     }
 }

@@ -26,7 +26,10 @@ package final class ProcessTree {
     /// Processes that are no part of the job, nor is what they started.
     package var excluded: [Int32] = []
     package internal(set) var members: [Member] = []
-    var queue: [Int32] = []
+    /// Who is still to be looked at, and in whose list it stood (-1: in nobody's).
+    var queue: [(pid: Int32, parent: Int32)] = []
+    /// In the unit of start times.
+    var walkBegan = 0
     /// Of a tree that was there before us: who was seen in it, by start time. Nil for the tree below ourselves.
     var known: [Int32: Int]?
     var found: [Int32: Int] = [:]
@@ -72,8 +75,9 @@ package final class ProcessTree {
 
     /// Fills in what each member holds.
     package func readMemory() {
-        for index in members.indices {
-            if members[index].stat.hasNoLeader, !members[index].stat.isZombie {
+        // A job may have zombies by the thousand, and they hold nothing.
+        for index in members.indices where !members[index].stat.isZombie {
+            if members[index].stat.hasNoLeader {
                 members[index].teller = livingThread(of: members[index].pid) ?? members[index].pid
             }
             members[index].memory = memory(of: members[index].teller)
@@ -111,6 +115,24 @@ package final class ProcessTree {
     /// The proportional share of one process; nil where the kernel does not tell.
     package func share(of pid: Int32) -> ProportionalShare? {
         path.with(pid, "smaps_rollup") { scratch.read(path: $0) { ProportionalShare(rollup: $0) } } ?? nil
+    }
+
+    /// Who traces it; nil when nobody does.
+    package func tracer(of pid: Int32) -> Int32? {
+        let tracer: Int? = path.with(pid, "status") { scratch.read(path: $0) { $0.number(of: "TracerPid") } } ?? nil
+        return tracer.flatMap { Int32(exactly: $0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// Whether a process is of the tree, by its line of parents.
+    package func isBelow(_ pid: Int32) -> Bool {
+        var ancestor = pid
+        for _ in 0..<10_000 {
+            guard ancestor > 1, !excluded.contains(ancestor) else { return false }
+            if ancestor == root { return true }
+            guard let parent = stat(of: ancestor)?.parent else { return false }
+            ancestor = parent
+        }
+        return false
     }
 
     /// What it has read and written, with the children that it waited for; nil where the kernel does not tell us.

@@ -26,6 +26,7 @@ package struct TreeSignals {
 
     /// Stops all until no new one is seen, then kills all: a fork bomb cannot outrun a scan that way.
     package func killAll() {
+        stopOwnChildren()
         var stopped = 0
         for _ in 0..<20 {
             tree.walk()
@@ -40,11 +41,31 @@ package struct TreeSignals {
         _ = signalMembers(.kill)
     }
 
-    /// Signals processes of a list that was read from a cgroup, those alone that were born by then.
-    package func signal(_ pids: [Int32], _ signal: Signal, bornBefore ticks: Int) {
-        for pid in pids {
-            guard let stat = tree.stat(of: pid), stat.startTime <= ticks else { continue }
+    /// A chain of processes, each of which forks the next and ends, is gone when a walk comes to look at it. In our
+    /// own list it stands all the same, and whoever stands there may be signalled at sight.
+    private func stopOwnChildren() {
+        var last = -1
+        for _ in 0..<200 {
+            let count = tree.forEachOwnChild { kill($0, SIGSTOP) }
+            if count == last { return }
+            last = count
+        }
+    }
+
+    /// Signals processes of a list that was read from a cgroup, those alone that were born before. Returns them.
+    package func signal(_ pids: [Int32], _ signal: Signal, bornBefore ticks: Int) -> [Int32] {
+        pids.filter { pid in
+            guard let stat = tree.stat(of: pid), stat.startTime < ticks else { return false }
             send(signal, to: pid, startedAt: stat.startTime)
+            return true
+        }
+    }
+
+    /// Signals those that the last walk has found, but for some, and for who was born later.
+    package func signalMembers(_ signal: Signal, besides others: Set<Int32>, bornBy ticks: Int) {
+        for member in tree.members
+        where !member.stat.isZombie && member.stat.startTime <= ticks && !others.contains(member.pid) {
+            send(signal, to: member.pid, startedAt: member.stat.startTime)
         }
     }
 

@@ -65,7 +65,7 @@ package final class Sampler {
             sample.cpu = meter.readCPU()
             sample.events = meter.readEvents()
             count(&sample)
-        case .proc(let meter), .moved(_, let meter):
+        case .proc(let meter), .moved(_, let meter), .left(_, _, let meter):
             // The look has just walked the tree.
             sample.parts = meter.parts
             sample.pressure = gauge.cageMeter?.readPressure()

@@ -104,9 +104,12 @@ package final class JobRun {
         }
         if attached == nil { mc_reserve_memory() }
         let subject = if let attached { Subject.attached(attached) } else { try start(in: gauge.cage, marks) }
+        let muster =
+            attached == nil ? gauge.cage.flatMap { Muster($0, placement.view.mount, tree, scratch: scratch) } : nil
         let watch = Watch(
             settings, gauge: gauge, subject: subject, words: words, log: log, recorder: recorder, marks: marks,
-            state: state, progress: progress, tree: tree, node: node, fallback: byProc, started: started,
+            state: state, progress: progress, tree: tree, node: node, fallback: byProc, muster: muster,
+            started: started,
             summary: summary)
         mc_lock_memory()
         let anchor = placement.hasLeftSession ? scribe : nil

@@ -50,8 +50,9 @@ package struct EventQueue: ~Copyable {
 
     package func remove(_ number: Int32) { _ = mc_epoll_remove(descriptor.number, number) }
 
-    /// Waits until something happens or the moment comes, and calls `body` for each source that is ready.
-    package func wait(until moment: Moment, _ body: (EventSource) -> Void) {
+    /// Waits until something happens or the moment comes, and calls `body` for each source that is ready; before all
+    /// others `woke`, with the time at which the wait was over.
+    package func wait(until moment: Moment, woke: (Moment) -> Void = { _ in }, _ body: (EventSource) -> Void) {
         var timeout: Int32 = -1
         if moment < .distantFuture {
             let left = max(0, (moment - Clock.now()).nanoseconds)
@@ -60,6 +61,7 @@ package struct EventQueue: ~Copyable {
         }
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 8) { tags in
             let count = mc_epoll_wait(descriptor.number, tags.baseAddress, 8, timeout)
+            woke(Clock.now())
             guard count > 0 else { return }
             for index in 0..<Int(count) {
                 if let source = EventSource(rawValue: tags[index]) { body(source) }

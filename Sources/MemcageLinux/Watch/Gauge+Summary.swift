@@ -15,11 +15,15 @@ extension RunSummary {
             unseen = ["memfd that is not mapped", "files in tmpfs", "socket buffers", "kernel memory but page tables"]
             return
         }
+        cpuUser = .microseconds(meter.cpuTime("user_usec"))
+        cpuSystem = .microseconds(meter.cpuTime("system_usec"))
         peakWithCache = meter.readPeak()
+        if hasLeftCage {
+            peak.boundSource = "none: the job has left its cage"
+            return
+        }
         // What was charged was never more than what was held, and that never more than the limit.
         peak.bound = peakWithCache ?? settings.maxMemory
         peak.boundSource = peakWithCache == nil ? "memory.max" : "memory.peak"
-        cpuUser = Interval(nanoseconds: meter.cpuTime("user_usec") * 1000)
-        cpuSystem = Interval(nanoseconds: meter.cpuTime("system_usec") * 1000)
     }
 }

@@ -5,6 +5,8 @@ import MemcageModel
 package enum Gauge {
     case cgroup(Cage, CgroupMeter)
     case proc(ProcMeter)
+    /// A cage that somebody of the job has left: /proc judges the whole, and the cage still holds who is in it.
+    case left(Cage, CgroupMeter, ProcMeter)
     /// A cage that counts only what came after the tree was moved into it: /proc judges the whole, and the cage's
     /// events are heard.
     case moved(MovedTree, ProcMeter)
@@ -21,6 +23,15 @@ package enum Gauge {
         switch self {
         case .cgroup(_, let meter): return meter.read(stall: true)
         case .proc(let meter): return look(purpose, lines: lines, by: meter)
+        case .left(_, let caged, let meter):
+            guard let inside = caged.read(stall: true) else { return nil }
+            var reading = look(purpose, lines: lines, by: meter)
+            reading.charged = max(reading.charged, inside.charged)
+            reading.atLeast = max(reading.atLeast, inside.atLeast)
+            reading.atMost = max(reading.atMost, inside.atMost)
+            reading.current = inside.current
+            reading.stall = inside.stall
+            return reading
         case .moved(let moved, let meter):
             moved.adopt()
             var reading = look(purpose, lines: lines, by: meter)
@@ -38,7 +49,7 @@ package enum Gauge {
 
     package var cage: Cage? {
         switch self {
-        case .cgroup(let cage, _): cage
+        case .cgroup(let cage, _), .left(let cage, _, _): cage
         case .proc: nil
         case .moved(let moved, _): moved.cage
         }
@@ -47,7 +58,7 @@ package enum Gauge {
     /// Of the cage, whatever part of the job that is.
     package var cageMeter: CgroupMeter? {
         switch self {
-        case .cgroup(_, let meter): meter
+        case .cgroup(_, let meter), .left(_, let meter, _): meter
         case .proc: nil
         case .moved(let moved, _): moved.meter
         }

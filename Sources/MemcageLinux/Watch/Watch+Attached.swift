@@ -47,7 +47,6 @@ extension Watch {
     func isOver(_ process: AttachedProcess) -> Bool {
         noteEnd(process)
         if phase == .running { return summary.evidence.detached || summary.evidence.command != nil }
-        tree.walk()
-        return tree.members.allSatisfy { $0.stat.isZombie } && gauge.cage?.isPopulated != true
+        return tree.isEmpty() && gauge.cage?.isPopulated != true
     }
 }

@@ -88,10 +88,10 @@ extension Watch {
             signals.signalAll(signal)
             return
         }
-        signals.signal(caged, signal, bornBefore: ticks)
+        // In this very tick a pid of the list may have come to a stranger: who was born in it is left to the walk.
+        let told = Set(signals.signal(caged, signal, bornBefore: ticks))
         // Whoever moved itself out of the cage is still our descendant.
         tree.walk()
-        let inside = Set(caged)
-        signals.signal(tree.members.map(\.pid).filter { !inside.contains($0) }, signal, bornBefore: ticks)
+        signals.signalMembers(signal, besides: told, bornBy: ticks)
     }
 }

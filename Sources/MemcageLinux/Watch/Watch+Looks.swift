@@ -47,7 +47,7 @@ extension Watch {
     /// Somebody removed the cage, which can only be once nobody was in it: the job runs elsewhere, without our
     /// limit. /proc goes on with the watch.
     private func loseCage(_ queue: borrowing EventQueue) {
-        if case .cgroup(_, let meter) = gauge { queue.remove(meter.eventsDescriptor) }
+        if let meter = gauge.cageMeter { queue.remove(meter.eventsDescriptor) }
         gauge = .proc(fallback)
         plan = LookPlan(lines: lines, caged: false)
         nextLook = Clock.now()

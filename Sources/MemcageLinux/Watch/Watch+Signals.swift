@@ -108,8 +108,8 @@ extension Watch {
                 continue
             }
             summary.largestResident = max(summary.largestResident, .kibibytes(Int(child.largest_kib)))
-            summary.cpuUser.nanoseconds += Int(child.cpu_user_us) * 1000
-            summary.cpuSystem.nanoseconds += Int(child.cpu_system_us) * 1000
+            summary.cpuUser.nanoseconds &+= Interval.microseconds(Int(child.cpu_user_us)).nanoseconds
+            summary.cpuSystem.nanoseconds &+= Interval.microseconds(Int(child.cpu_system_us)).nanoseconds
             if child.pid != subject.pid { hasReapedOthers = true }
             if child.pid == subject.pid {
                 summary.wasAlone = isAlone

@@ -15,7 +15,7 @@ import SystemPackage
 /// Invariants:
 /// - A child's pid is ours until we reap it, and we reap in one place only (`reap`): it cannot be reused
 ///   under our hands.
-/// - The tree is empty when nobody but those we had before the command is our child: whoever loses its parent
+/// - The tree is empty when nobody alive but those we had before the command is our child: whoever loses its parent
 ///   becomes our child, because we are a subreaper, and our own list only grows while we read it.
 /// - The first decision counts; what the kernel does afterwards is part of carrying it out.
 package final class Watch {
@@ -40,6 +40,7 @@ package final class Watch {
     let tree: ProcessTree
     let signals: TreeSignals
     let node: NodeMemory
+    let muster: Muster?
     let started: Moment
 
     var policy: Policy
@@ -66,13 +67,19 @@ package final class Watch {
     /// What the last look for marks cost, in CPU time: on a busy node a cheap one takes long too.
     var markCost = Interval.zero
 
+    var musterDue: Moment
+    var tracerDue: Moment
+    var isTraced = false
+    /// Of memcage itself.
+    var gaps = (count: 0, longest: Interval.zero)
+
     /// The summary in the making: what the run leaves to tell.
     package var summary: RunSummary
 
     package init(
         _ settings: RunSettings, gauge: Gauge, subject: Subject, words: [ByteString], log: RunLog,
         recorder: JobRecorder, marks: MarkSocket?, state: StateFile?, progress: Progress?, tree: ProcessTree,
-        node: NodeMemory, fallback: ProcMeter, started: Moment, summary: RunSummary
+        node: NodeMemory, fallback: ProcMeter, muster: Muster?, started: Moment, summary: RunSummary
     ) {
         self.settings = settings
         self.gauge = gauge
@@ -86,6 +93,7 @@ package final class Watch {
         self.progress = progress
         self.tree = tree
         self.node = node
+        self.muster = muster
         self.started = started
         self.summary = summary
         signals = TreeSignals(tree)
@@ -93,6 +101,8 @@ package final class Watch {
         policy = Policy(lines)
         plan = LookPlan(lines: lines, caged: gauge.isWhole)
         nextBeat = started
+        musterDue = started
+        tracerDue = started
     }
 
     /// Runs until the command and all it started have ended.
@@ -115,7 +125,12 @@ package final class Watch {
         hear(source) { _ in false }
         reap()
         while !isOver {
-            queue.wait(until: nextDue) { event in take(event, queue, source, session) }
+            let (began, due) = (Clock.now(), nextDue)
+            queue.wait(until: due) { woke in
+                noteGap(began: began, due: due, woke: woke)
+            } _: { event in
+                take(event, queue, source, session)
+            }
             attend(queue)
         }
         if let session { awaitStop(queue, source, session) }
@@ -124,6 +139,7 @@ package final class Watch {
             break
         }
         settleBirth(queue)
+        countGaps()
     }
 
     /// A manager that stops our scope signals one process after the other, and kills at once when a cgroup vanishes
@@ -142,7 +158,8 @@ package final class Watch {
         guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
         var due = min(nextBeat, progress?.next ?? .distantFuture)
         if case .attached(let process) = subject, process.number == nil { due = min(due, Clock.now() + Self.endPause) }
-        return min(nextLook, due, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
+        return min(
+            nextLook, due, nextMuster, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
     }
 
     private func take(
@@ -183,11 +200,13 @@ package final class Watch {
                 beginLeftovers()
                 return
             }
+            if now >= nextMuster { lookOver(now) }
             let beat = now >= nextBeat
             let deadline = lines.deadline.map { now >= $0 } ?? false
             guard beat || deadline || now >= nextLook else { return }
             look(beat ? .show : .decide, queue)
             if beat {
+                lookForTracer(now)
                 if subject.isAttached { keepUsage() }
                 if let lastReading {
                     log.usage(lastReading)
@@ -204,9 +223,7 @@ package final class Watch {
         if !summary.stuck.isEmpty { return true }
         if case .attached(let process) = subject { return isOver(process) }
         guard summary.evidence.command != nil else { return false }
-        tree.walk()
-        guard tree.members.allSatisfy({ $0.stat.isZombie }) else { return false }
-        return gauge.cage?.isPopulated != true
+        return tree.isEmpty() && gauge.cage?.isPopulated != true
     }
 
     func note(_ what: String) {

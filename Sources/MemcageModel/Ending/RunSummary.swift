@@ -88,6 +88,8 @@ package struct RunSummary: Sendable {
     /// The stages that were open when memcage decided, else when the command ended; outermost first.
     package var stage: [String] = []
     package var leftovers = 0
+    /// Somebody of the job was seen outside of its cage, whose figures are not all of it then.
+    package var hasLeftCage = false
     /// Processes that could not be ended: uninterruptible, each as a line.
     package var stuck: [String] = []
     package var timeline: [TimelineEntry] = []

@@ -55,13 +55,17 @@ package struct ThrashDetector: Equatable, Sendable {
     private static func isStalled(from old: StallCounters, to new: StallCounters, over length: Interval) -> Bool {
         let seconds = length.inSeconds
         if let before = old.pressure, let after = new.pressure,
-            Double(after - before) >= stalledShare * seconds * 1e6
+            growth(before, after) >= stalledShare * seconds * 1e6
         {
             return true
         }
         let enough = faultsPerSecond * seconds
-        return new.limitEvents > old.limitEvents
-            && Double(new.refaults - old.refaults) >= enough && Double(new.majorFaults - old.majorFaults) >= enough
-            && Double(new.userTime - old.userTime) < busyShare * seconds * 1e6
+        // User time that went back tells nothing, and so does not tell of idleness.
+        return new.limitEvents > old.limitEvents && new.userTime >= old.userTime
+            && growth(old.refaults, new.refaults) >= enough && growth(old.majorFaults, new.majorFaults) >= enough
+            && growth(old.userTime, new.userTime) < busyShare * seconds * 1e6
     }
+
+    /// A counter that has wrapped, or was begun anew, has not grown as far as can be told.
+    private static func growth(_ old: Int, _ new: Int) -> Double { new > old ? Double(new) - Double(old) : 0 }
 }

@@ -3,6 +3,10 @@ package struct Interval: Equatable, Comparable, Hashable, Sendable {
     package var nanoseconds: Int
 
     package init(nanoseconds: Int) { self.nanoseconds = nanoseconds }
+    /// A kernel's counter, which may be anything: what is too large for us is cut.
+    package static func microseconds(_ count: Int) -> Interval {
+        Interval(nanoseconds: min(max(0, count), Int.max / 4000) * 1000)
+    }
     package static func milliseconds(_ count: Int) -> Interval { Interval(nanoseconds: count * 1_000_000) }
     package static func seconds(_ count: Double) -> Interval { Interval(nanoseconds: Int(count * 1e9)) }
     package static let zero = Interval(nanoseconds: 0)

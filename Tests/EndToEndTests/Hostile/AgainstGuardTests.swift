@@ -1,0 +1,60 @@
+import Glibc
+import Testing
+
+/// Against its own user's job memcage has no rights that the job has not; it does not go unseen. (`GuardDeathTests` has
+/// the guard or the sentinel killed.)
+@Suite("A job against its guard")
+struct AgainstGuardTests {
+    private static let tracing: Bool = {
+        let scope = readFile("/proc/sys/kernel/yama/ptrace_scope").flatMap { $0.first.map { $0 - 48 } } ?? 0
+        return scope == 0 || (scope < 3 && isRoot)
+    }()
+
+    @Test(
+        "that traces it is named in log and report",
+        .enabled(if: tracing, "Yama lets nobody trace who is not below it"),
+        arguments: [("guard", "$PPID"), ("sentinel", "$(cut -d ' ' -f 4 /proc/$PPID/stat)")])
+    func traced(who: String, pid: String) throws {
+        let script = """
+            \(Binaries.hog) trace \(pid) 1000 & until grep -q 'traces memcage' log; do sleep 0.1; done; kill $!; wait; exit 3
+            """
+        let seen = try Caged("--check-interval", 0.5, job: bash(script)).run()
+        #expect(seen.outcome.ending == .exited(3), "\(seen)")
+        #expect(seen.outcome.outputText == "seized\n")
+        let cautions = seen.report["cautions"]?.elements.compactMap(\.text) ?? []
+        #expect(cautions.contains { $0.contains("of the job traces memcage's \(who)") }, "\(seen)")
+    }
+
+    @Test("that stops it is told of, and how long nobody looked")
+    func stopped() throws {
+        let script = "echo up; until grep -q 'did not run' log; do sleep 0.1; done; exit 4"
+        let caged = try Caged("--check-interval", 0.5, job: bash(script))
+        let running = try caged.start()
+        try running.expect("up\n")
+        let guardian = try running.guardian()
+        kill(guardian, SIGSTOP)
+        // The subject itself: a time without a guard.
+        poll(nil, 0, 6000)
+        kill(guardian, SIGCONT)
+        let seen = try caged.seen(running.end())
+        #expect(seen.outcome.ending == .exited(4), "\(seen)")
+        let cautions = seen.report["cautions"]?.elements.compactMap(\.text) ?? []
+        #expect(cautions.contains { $0.contains("did not run for up to") }, "\(cautions)")
+        #expect(seen.timeline.contains { $0.hasPrefix("not run for ") }, "\(seen.timeline)")
+    }
+
+    @Test("that kills guard and sentinel at once dies with them; what else it left lives on, which nobody can prevent")
+    func both() throws {
+        let folder = try TemporaryFolder()
+        // By /proc: in a cage the kernel's limit would go on holding it.
+        let script = """
+            setsid sleep 1000 & sentinel=$(cut -d ' ' -f 4 /proc/$PPID/stat)
+            kill -STOP $PPID; kill -KILL $sentinel $PPID; exec sleep 1001
+            """
+        let outcome = try Run(memcage("run", "--backend", "proc", "--log-file", "none", "--"), bash(script))
+            .directory(folder).run()
+        #expect(outcome.ending == .signalled(SIGKILL), "\(outcome)")
+        #expect(!outcome.leftBehind.contains { $0.contains("sleep 1001") }, "\(outcome)")
+        #expect(outcome.leftBehind.contains { $0.contains("sleep 1000") }, "\(outcome)")
+    }
+}
