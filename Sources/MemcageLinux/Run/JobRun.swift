@@ -10,7 +10,7 @@ package final class JobRun {
     let words: [ByteString]
     private let rights: CommandRights
     /// What runs already, in place of a command.
-    private let attached: AttachedProcess?
+    let attached: AttachedProcess?
     let placement: Placement
     private let signals: SignalSource
     let scribe: Scribe?
@@ -74,6 +74,7 @@ package final class JobRun {
         do {
             try watchOver()
         } catch {
+            abandon()
             Self.remove(placement)
             throw error
         }
@@ -102,14 +103,15 @@ package final class JobRun {
             progress?.clear()
             state?.remove()
         }
+        let anchor = placement.hasLeftSession ? scribe : nil
+        let queue = try Watch.listen(to: signals, gauge, session: anchor, marks)
         let subject = if let attached { Subject.attached(attached) } else { try start(in: gauge.cage, marks) }
         let watch = Watch(
             settings, gauge: gauge, subject: subject, words: words, log: log, recorder: recorder, marks: marks,
             state: state, progress: progress, tree: tree, node: node, fallback: byProc, started: started,
             summary: summary)
-        let anchor = placement.hasLeftSession ? scribe : nil
         anchor?.anchor()
-        try watch.run(signals: signals, session: anchor)
+        try watch.run(on: queue, signals: signals, session: anchor)
         watch.countForeignMarks()
 
         summary = watch.summary
@@ -142,7 +144,7 @@ package final class JobRun {
 
     @discardableResult
     static func remove(_ placement: Placement) -> SystemFailure? {
-        guard case .cgroup(let cage) = placement.backend else { return nil }
+        guard let cage = placement.cage else { return nil }
         do throws(SystemFailure) {
             try Privilege.raised { () throws(SystemFailure) in try cage.remove() }
             return nil
