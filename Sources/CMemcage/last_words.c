@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "sentinel.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -42,6 +43,5 @@ void mc_words_trace(int scribe, int signal) {
 void mc_words_say(const char *text) {
     char line[512];
     int size = snprintf(line, sizeof line, "memcage: %s\n", text);
-    ssize_t ignored = write(STDERR_FILENO, line, (size_t)size);
-    (void)ignored;
+    while (write(STDERR_FILENO, line, (size_t)size) < 0 && errno == EINTR) continue;
 }

@@ -145,17 +145,20 @@ unsigned mc_remains_end(void) {
     self = getpid();
     // With the caller's rights, as they were made.
     for (int i = 0; i < MC_LINK_FILES; i++)
-        if (mc_link->files[i].armed) unlink(mc_link->files[i].path);
+        for (int tries = 0; tries < 3 && mc_link->files[i].armed && unlink(mc_link->files[i].path) != 0; tries++) continue;
     raise_rights();
-    int node = mc_link->cage.armed ? mc_open_folder(AT_FDCWD, mc_link->cage.node) : -1;
+    int node = -1;
     long end = mc_milliseconds() + patience;
     unsigned left;
-    int pause = 1;
+    int pause = 1, quiet = 0;
     for (;;) {
+        if (node < 0 && mc_link->cage.armed) node = mc_open_folder(AT_FDCWD, mc_link->cage.node);
         if (node >= 0) mc_cage_kill(node);
         left = kill_descendants();
         int caged = node >= 0 && mc_cage_is_populated(node);
-        if (left == 0 && !caged) break;
+        // Seen twice: a look that fails sees nobody.
+        quiet = left == 0 && !caged ? quiet + 1 : 0;
+        if (quiet == 2) break;
         if (mc_milliseconds() >= end) {
             left = left > 0 ? left : 1;
             break;

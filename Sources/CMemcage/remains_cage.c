@@ -58,8 +58,10 @@ static void remove_tree(int above, const char *name) {
     mc_entries(folder, 1, remove_tree);
     close(folder);
     // Right after the last death it may still be busy for a moment.
-    for (int tries = 0; unlinkat(above, name, AT_REMOVEDIR) != 0 && errno == EBUSY && tries < 200; tries++)
+    for (int tries = 0; unlinkat(above, name, AT_REMOVEDIR) != 0 && errno != ENOENT; tries++) {
+        if (tries >= (errno == EBUSY ? 200 : 3)) return;
         mc_sentinel_nap(5);
+    }
 }
 
 static int others;
@@ -105,7 +107,7 @@ void mc_cage_remove(int node) {
     int lock = mc_open_folder(AT_FDCWD, mc_link->cage.node);
     long end = mc_milliseconds() + lock_patience;
     while (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK && mc_milliseconds() < end) mc_sentinel_nap(2);
-    remove_tree(node, mc_link->cage.name);
+    for (int tries = 0; tries < 3; tries++) remove_tree(node, mc_link->cage.name);
     tidy(node, mc_link->cage.node);
     if (lock >= 0) close(lock);
 }

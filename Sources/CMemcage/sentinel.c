@@ -55,9 +55,15 @@ static void follow_stop(const siginfo_t *change) {
 }
 
 void mc_sentinel_reap(void) {
-    for (;;) {
+    // A failure must not cost us an end that no second signal would tell of.
+    for (int failures = 0; failures < 100;) {
         siginfo_t change = {.si_pid = 0};
-        if (waitid(P_ALL, 0, &change, WEXITED | WSTOPPED | WNOHANG | __WALL) != 0 || change.si_pid == 0) return;
+        if (waitid(P_ALL, 0, &change, WEXITED | WSTOPPED | WNOHANG | __WALL) != 0) {
+            if (errno == ECHILD) return;
+            failures++;
+            continue;
+        }
+        if (change.si_pid == 0) return;
         if (change.si_code == CLD_STOPPED) {
             follow_stop(&change);
             continue;
@@ -118,6 +124,7 @@ static void relay(const siginfo_t *info) {
 
 static void stand_until(const int *over) {
     sigset_t blocked;
+    sigfillset(&blocked);  // what is not blocked is never waiting
     sigprocmask(SIG_SETMASK, NULL, &blocked);
     for (;;) {
         mc_sentinel_reap();
@@ -197,7 +204,8 @@ static _Noreturn void stand(void) {
     stand_until(&guard_has_ended);
     if (guards_end.si_code == CLD_EXITED || mc_link->finished) {
         int status = guards_end.si_code == CLD_EXITED ? guards_end.si_status : mc_link->status;
-        if (guards_end.si_code != CLD_EXITED) mc_remains_end();
+        // A guard that gave up says why; it may have had no means left to end the job.
+        if (guards_end.si_code != CLD_EXITED || !mc_link->finished) mc_remains_end();
         finish_scribe(200);
         if (guards_end.si_code == CLD_EXITED || guards_end.si_status == SIGKILL) _exit(status);
         unblock();

@@ -158,7 +158,9 @@ static uint64_t microseconds(struct timeval time) {
 
 int mc_next_child(pid_t *pid) {
     siginfo_t change = {.si_pid = 0};
-    if (waitid(P_ALL, 0, &change, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) != 0) return -errno;
+    // It is asked once for each signal: a change that is missed here is missed for good.
+    while (waitid(P_ALL, 0, &change, WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL) != 0)
+        if (errno != EINTR) return -errno;
     *pid = change.si_pid;
     return change.si_pid != 0;
 }
@@ -166,7 +168,10 @@ int mc_next_child(pid_t *pid) {
 int mc_wait(pid_t pid, struct mc_child *child) {
     int status = 0;
     struct rusage usage;
-    if (pid != wait4(pid, &status, WNOHANG | WUNTRACED | __WALL, &usage)) return 0;
+    pid_t found;
+    do found = wait4(pid, &status, WNOHANG | WUNTRACED | __WALL, &usage);
+    while (found < 0 && errno == EINTR);
+    if (found != pid) return 0;
     memset(child, 0, sizeof *child);
     child->pid = pid;
     if (WIFEXITED(status)) {

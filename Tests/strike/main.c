@@ -1,16 +1,22 @@
-// strike: runs a command that splits itself, and kills one of its processes at its N-th system call.
+// strike: runs a command that splits itself, and kills one of its processes at its N-th system call, or has that call fail.
 //
-//   strike WHO N COMMAND…
+//   strike WHO N COMMAND…       kills WHO at its N-th call
+//   strike WHO N:K COMMAND…     has its N-th call that can fail do so, once, with the K-th of its plausible errors
+//   strike WHO list COMMAND…    prints `call NAME` for each of those calls
 //   strike guard 17 memcage run -- hog grow 100
 //
 // WHO: `guard`, the first process but a scribe's that the command forks and does not exec; `sentinel`, the command's own
-// process; `scribe`, the first that it forks. A system call counts once, on its way in; the stroke falls before the call
-// is made. The count begins with the process's first call after its birth (the sentinel's: after its exec).
+// process; `scribe`, the first that it forks; `child`, whatever the guard forks until one of them has called exec. A
+// system call counts once, on its way in; the stroke falls before the call is made. The count begins with the process's
+// first call after its birth (the sentinel's: after its exec).
 //
-// Prints `command PID`, then `struck CALL` with the number of the system call, or `ended N` when the process made only
-// N calls. Waits for the command, and ten seconds at most for the orphans that it has left; ends with the command's
-// status, 128+n for a signal; 125 for a failure of its own.
+// Prints `command PID`, then `struck CALL` with the number of the system call or `failed NAME ERROR`, or `ended N` when
+// the process made only N calls; `started` when the job is there; `trapped SIGNAL` when any of the processes dies of a
+// fault; `unlisted CALL` for a call of which failings.c knows nothing. Waits for the command, and ten seconds at most for
+// the orphans that it has left; ends with the command's status, 128+n for a signal; 125 for a failure of its own.
 #define _GNU_SOURCE
+#include "strike.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -67,13 +73,75 @@ static pid_t command;
 static pid_t forked[2];  // the command's first children: with a scribe it is the first
 static int forks;
 
+// ---- the blow ---------------------------------------------------------------------------------------
+
+static enum { killing, failing, listing } blow;
+static long stroke, calls;
+static int choice;  // which of the errors
+static int over;    // the blow has fallen, or nobody is left for it
+
+// A call that is under way and will fail.
+static const struct failings *victim;
+
+static int read_blow(const char *word) {
+    char *end;
+    if (strcmp(word, "list") == 0) {
+        blow = listing;
+        return 1;
+    }
+    stroke = strtol(word, &end, 10);
+    if (*end == 0) return stroke > 0;
+    blow = failing;
+    choice = atoi(end + 1);
+    return *end == ':' && stroke > 0 && choice >= 0;
+}
+
+// At the target's stop for a system call, on the way in or out.
+static void stop_at_call(pid_t pid) {
+    if (victim != NULL) {
+        fail_with(pid, victim, victim->errors[choice % error_count(victim)]);
+        victim = NULL;
+        return;
+    }
+    long call = over ? -1 : call_of(pid);
+    if (call < 0) return;
+    if (blow == killing) {
+        if (++calls != stroke) return;
+        printf("struck %ld\n", call);
+        over = 1;
+        kill(pid, SIGKILL);
+        return;
+    }
+    const struct failings *row = failings_of(call);
+    if (row == NULL) printf("unlisted %ld\n", call);
+    if (row == NULL || error_count(row) == 0) return;
+    calls++;
+    if (blow == listing) printf("call %s %d\n", row->name, error_count(row));
+    if (blow == listing || calls != stroke) return;
+    printf("failed %s %s\n", row->name, error_name(row->errors[choice % error_count(row)]));
+    over = 1;
+    victim = row;
+    keep_from_happening(pid, row);
+}
+
+static void end_count(void) {
+    if (!over) printf("ended %ld\n", calls);
+    over = 1;
+}
+
+static void report_death(int status) {
+    int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (signal == SIGILL || signal == SIGTRAP || signal == SIGSEGV || signal == SIGBUS || signal == SIGABRT || signal == SIGFPE)
+        printf("trapped %d\n", signal);
+}
+
 int main(int count, char **words) {
-    if (count < 4) {
-        fprintf(stderr, "strike: usage: strike guard|sentinel|scribe N COMMAND…\n");
+    if (count < 4 || !read_blow(words[2])) {
+        fprintf(stderr, "strike: usage: strike guard|sentinel|scribe|child N|N:K|list COMMAND…\n");
         return 125;
     }
     const char *who = words[1];
-    long stroke = atol(words[2]), calls = 0;
+    int hits_children = strcmp(who, "child") == 0;
     int target_fork = strcmp(who, "sentinel") == 0 ? -1 : strcmp(who, "scribe") == 0 ? 0 : 1;
     setvbuf(stdout, NULL, _IOLBF, 0);
     struct sigaction alarm_clock = {.sa_handler = ring};
@@ -87,7 +155,7 @@ int main(int count, char **words) {
     kill(command, SIGCONT);
     printf("command %d\n", command);
     pid_t target = target_fork < 0 ? command : 0;
-    int counts = 0, over = 0, result = 125;
+    int counts = 0, result = 125;
     for (;;) {
         pid_t pid = waitpid(-1, &status, __WALL);
         if (pid < 0) {
@@ -95,11 +163,11 @@ int main(int count, char **words) {
             break;
         }
         if (WIFEXITED(status) || WIFSIGNALED(status)) {
-            if (pid == target && !over) {
-                printf("ended %ld\n", calls);
-                over = 1;
-            }
+            if (pid == command || is_in(known, known_count, pid)) report_death(status);
+            if (pid == target) victim = NULL;
+            if (pid == target && !hits_children) end_count();
             if (pid == command) {
+                end_count();
                 result = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
                 alarm(patience);
             }
@@ -116,9 +184,10 @@ int main(int count, char **words) {
             if (known_count < most) known[known_count++] = (pid_t)child;
             if (pid == command && forks < 2) {
                 forked[forks] = (pid_t)child;
-                if (forks == target_fork) target = (pid_t)child;
+                if (forks == target_fork && !hits_children) target = (pid_t)child;
                 forks++;
             }
+            if (hits_children && forks > target_fork && pid == forked[target_fork] && !over) target = (pid_t)child;
             int place = is_in(waiting, waiting_count, (pid_t)child);
             if (place > 0) {
                 waiting[place - 1] = waiting[--waiting_count];
@@ -127,18 +196,14 @@ int main(int count, char **words) {
             }
         } else if (event == PTRACE_EVENT_EXEC) {
             if (pid == command && target_fork < 0) counts = 1;
-            if (pid != command && pid != target) {
+            if (pid != command) {
+                printf("started\n");
+                if (hits_children) end_count();
                 ptrace(PTRACE_DETACH, pid, 0, 0);
                 continue;
             }
         } else if (signal == (SIGTRAP | 0x80)) {
-            long call = pid == target && !over && counts ? call_of(pid) : -1;
-            if (call >= 0 && ++calls == stroke) {
-                printf("struck %ld\n", call);
-                over = 1;
-                kill(pid, SIGKILL);
-                continue;
-            }
+            if (pid == target && counts) stop_at_call(pid);
         } else if (event == PTRACE_EVENT_STOP) {
             if (pid == target && target_fork >= 0) counts = 1;
             // Stopped with its group, as by Ctrl-Z: it stays so until it is continued.
@@ -149,7 +214,7 @@ int main(int count, char **words) {
         } else if (event == 0) {
             inject = signal;
         }
-        ptrace(pid == target && !over ? PTRACE_SYSCALL : PTRACE_CONT, pid, 0, inject);
+        ptrace(pid == target && (!over || victim != NULL) ? PTRACE_SYSCALL : PTRACE_CONT, pid, 0, inject);
     }
     return result;
 }

@@ -118,20 +118,21 @@ package final class Cage {
         try node.locked { () throws(SystemFailure) in
             // Right after the last death rmdir may still say EBUSY for a moment.
             var last: SystemFailure?
-            for _ in 0..<200 {
+            for attempt in 0..<200 {
                 do throws(SystemFailure) {
                     try node.folder.removeTree(name)
                     last = nil
                     break
                 } catch {
                     last = error
-                    guard error.errno == .resourceBusy else { break }
+                    guard error.errno == .resourceBusy || attempt < 3 else { break }
                     usleep(5000)
                 }
             }
             node.tidy()
-            SentinelLink.tellCageGone()
+            // What could not be removed stays the sentinel's business, should we not come to an orderly end.
             if let last { throw last }
+            SentinelLink.tellCageGone()
         }
     }
 }

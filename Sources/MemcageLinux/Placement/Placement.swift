@@ -43,6 +43,10 @@ package struct Placement {
     /// The memory that the job may hold here, and the settings with it.
     package let memory: SettledMemory
 
+    var cage: Cage? {
+        if case .cgroup(let cage) = backend { cage } else { nil }
+    }
+
     package var backendName: String {
         if case .cgroup = backend { "cgroup" } else { "proc" }
     }

@@ -79,9 +79,9 @@ package final class Command {
     package func birth(of words: [ByteString]) -> Failure? {
         guard let number = birthDescriptor else { return nil }
         var record = mc_spawn_error()
-        let size = read(number, &record, MemoryLayout<mc_spawn_error>.size)
+        let size = try? calling { Int32(read(number, &record, MemoryLayout<mc_spawn_error>.size)) }
         errorPipe = nil
-        guard size == MemoryLayout<mc_spawn_error>.size else { return nil }
+        guard size == Int32(MemoryLayout<mc_spawn_error>.size) else { return nil }
         return Self.describe(record, words.first ?? "")
     }
 

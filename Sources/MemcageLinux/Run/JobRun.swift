@@ -10,7 +10,7 @@ package final class JobRun {
     let words: [ByteString]
     private let rights: CommandRights
     /// What runs already, in place of a command.
-    private let attached: AttachedProcess?
+    let attached: AttachedProcess?
     let placement: Placement
     private let signals: SignalSource
     let scribe: Scribe?
@@ -74,6 +74,7 @@ package final class JobRun {
         do {
             try watchOver()
         } catch {
+            abandon()
             Self.remove(placement)
             throw error
         }
@@ -103,6 +104,8 @@ package final class JobRun {
             state?.remove()
         }
         if attached == nil { mc_reserve_memory() }
+        let anchor = placement.hasLeftSession ? scribe : nil
+        let queue = try Watch.listen(to: signals, gauge, session: anchor, marks)
         let subject = if let attached { Subject.attached(attached) } else { try start(in: gauge.cage, marks) }
         let muster =
             attached == nil ? gauge.cage.flatMap { Muster($0, placement.view.mount, tree, scratch: scratch) } : nil
@@ -112,9 +115,8 @@ package final class JobRun {
             started: started,
             summary: summary)
         mc_lock_memory()
-        let anchor = placement.hasLeftSession ? scribe : nil
         anchor?.anchor()
-        try watch.run(signals: signals, session: anchor)
+        try watch.run(on: queue, signals: signals, session: anchor)
         watch.countForeignMarks()
 
         summary = watch.summary
@@ -147,7 +149,7 @@ package final class JobRun {
 
     @discardableResult
     static func remove(_ placement: Placement) -> SystemFailure? {
-        guard case .cgroup(let cage) = placement.backend else { return nil }
+        guard let cage = placement.cage else { return nil }
         do throws(SystemFailure) {
             try Privilege.raised { () throws(SystemFailure) in try cage.remove() }
             return nil

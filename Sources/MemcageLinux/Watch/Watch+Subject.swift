@@ -5,7 +5,13 @@ extension Watch {
     func expect(_ subject: Subject, _ queue: borrowing EventQueue) throws(SystemFailure) {
         switch subject {
         case .command(let command):
-            if let number = command.birthDescriptor { try queue.add(number, as: .birth) }
+            guard let number = command.birthDescriptor else { return }
+            do {
+                try queue.add(number, as: .birth)
+            } catch {
+                // Waited for here and now: until its exec there is nothing to be watched.
+                settleBirth(queue)
+            }
         case .attached(let process):
             if let number = process.number { try queue.add(number, as: .end) }
         }

@@ -103,24 +103,15 @@ package final class Watch {
         nextBeat = started
         musterDue = started
         tracerDue = started
+        eventsArmed = gauge.cageMeter != nil
+        hasSentinel = SentinelLink.shared != nil
     }
 
     /// Runs until the command and all it started have ended.
-    /// `session`: the scribe that memcage has left behind in its login session, if it has.
-    package func run(signals source: borrowing SignalSource, session: Scribe?) throws(SystemFailure) {
-        let queue = try EventQueue()
-        try queue.add(source.number, as: .signals)
+    package func run(
+        on queue: borrowing EventQueue, signals source: borrowing SignalSource, session: Scribe?
+    ) throws(SystemFailure) {
         try expect(subject, queue)
-        if let meter = gauge.cageMeter {
-            try queue.add(meter.eventsDescriptor, as: .memoryEvents, priority: true, oneShot: true)
-            eventsArmed = true
-        }
-        if let session { try queue.add(session.number, as: .session) }
-        if let number = SentinelLink.shared?.number {
-            try queue.add(number, as: .sentinel)
-            hasSentinel = true
-        }
-        if let marks { try queue.add(marks.number, as: .marks, oneShot: true) }
         // What came before the command was there has reached memcage alone, from the terminal too.
         hear(source) { _ in false }
         reap()

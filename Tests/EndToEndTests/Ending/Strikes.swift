@@ -17,13 +17,11 @@ struct Strikes {
     struct Strike: CustomStringConvertible {
         let call: Int
         let outcome: Outcome
-        let files: [String]
-        let cages: [String]
-        let sockets: [String]
+        let left: Remains
 
         /// It made fewer calls than that.
         var isOver: Bool { !outcome.outputText.contains("struck ") }
-        var description: String { "at call \(call): \(outcome)\n\(files) \(cages) \(sockets)" }
+        var description: String { "at call \(call): \(outcome)\n\(left)" }
     }
 
     /// Calls `check` after every strike. Returns how many there were.
@@ -44,22 +42,6 @@ struct Strikes {
             Command([Binaries.strike, target.rawValue, call])
             + memcage("run", "--log-file", "log", "--report", "report", "--trace", "trace")
         let outcome = try Run(run, Command(options), Command(["--"]), job).directory(folder).run()
-        let pid = outcome.outputText.split(separator: "\n").first { $0.hasPrefix("command ") }?.dropFirst(8) ?? "?"
-        return Strike(
-            call: call, outcome: outcome,
-            files: try Run(program("ls", "-A", folder.path)).run().outputLines.filter {
-                !["log", "report", "trace"].contains($0)
-            }
-                + Run(
-                    bash(
-                        "ls -d ${XDG_RUNTIME_DIR:-/none}/memcage/\(pid)-* /run/user/*/memcage/\(pid)-* /tmp/memcage-*/\(pid)-*"
-                    )
-                )
-                .run().outputLines,
-            cages: Backend.here == .proc
-                ? [] : try Run(program("find", "/sys/fs/cgroup", "-name", "job-\(pid)-*")).run().outputLines,
-            sockets: outcome.outputLines.filter { $0.hasPrefix("memcage-") }.filter { name in
-                String(decoding: readFile("/proc/net/unix") ?? [], as: UTF8.self).contains(name)
-            })
+        return Strike(call: call, outcome: outcome, left: Remains(of: outcome, in: folder))
     }
 }

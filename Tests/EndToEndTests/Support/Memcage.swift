@@ -31,6 +31,8 @@ func bash(_ script: String) -> Command {
 /// Where the programs under test lie: named by the environment, else beside the running test bundle.
 enum Binaries {
     static let memcage = variable("MEMCAGE_BINARY") ?? folder + "/memcage"
+    /// The debug build, linked dynamically. In the lab it comes without debug information.
+    static let dynamic = variable("MEMCAGE_DYNAMIC")
     static let hog = variable("MEMCAGE_HOG") ?? folder + "/hog"
     static let strike = variable("MEMCAGE_STRIKE") ?? folder + "/strike"
     static let deny = variable("MEMCAGE_DENY") ?? folder + "/deny"
@@ -42,7 +44,7 @@ enum Binaries {
     /// Texts that must come out to the letter.
     static let golden = #filePath.parentFolder(2) + "/Golden"
 
-    private static let folder: String = {
+    static let folder: String = {
         let path = linkTarget("/proc/self/exe") ?? "."
         return String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
     }()

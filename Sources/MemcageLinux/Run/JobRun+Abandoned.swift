@@ -1,0 +1,19 @@
+import Glibc
+import MemcageModel
+
+extension JobRun {
+    /// The watch has failed: what runs already is ended rather than left alone.
+    func abandon() {
+        guard attached == nil else { return }
+        let signals = TreeSignals(tree)
+        let end = Clock.now() + Ladder.patience
+        while Clock.now() < end {
+            tree.walk()
+            let isEmpty = tree.members.allSatisfy { $0.stat.isZombie }
+            if isEmpty, placement.cage?.isPopulated != true { return }
+            placement.cage?.kill()
+            signals.killAll()
+            usleep(2000)
+        }
+    }
+}
