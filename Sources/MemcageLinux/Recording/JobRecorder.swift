@@ -107,7 +107,7 @@ package final class JobRecorder {
         end.cpu = CPUTime(user: summary.cpuUser, system: summary.cpuSystem)
         end.traffic = summary.traffic
         end.pressure = summary.pressure
-        let hardware = PrmonText.Hardware(processors: sysconf(CInt(_SC_NPROCESSORS_ONLN)), memory: node.total())
+        let hardware = PrmonText.Hardware(processors: sysconf(CInt(_SC_NPROCESSORS_ONLN)), memory: node.sizes().total)
         let last = recording.close(
             end, events: summary.events, at: Clock.now(), hardware: hardware, version: summary.version)
         // Nobody waits for us any more: a line of many stages may take more than the writer's socket holds.

@@ -122,7 +122,8 @@ package final class JobRun {
         // Orphans of the job become our children, wherever they went in between.
         if mc_become_subreaper() < 0 { summary.cautions.append("not a subreaper: a daemonised process may escape") }
         // Besides the scribe there may be children of a shell that became memcage by exec: a `> >(tee log)`, a
-        // service of the entrypoint. They are no part of the job, and not ours to end.
+        // service of the entrypoint. They are no part of the job, and not ours to end. A guard has none.
+        if SentinelLink.isGuard { return }
         tree.walk()
         tree.excluded = tree.members.filter { $0.stat.parent == getpid() }.map(\.pid)
     }
