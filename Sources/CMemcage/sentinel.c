@@ -255,9 +255,9 @@ static pid_t divide(struct mc_link *link, int *life) {
 
 void mc_sentinel_early(void) {
     int life[2], pair[2];
-    sigset_t before, blocked;
+    sigset_t before;
     struct mc_link *link = new_link();
-    if (link == NULL || mc_signals_block(&before, &blocked) < 0) return;
+    if (link == NULL || mc_signals_block(&before) < 0) return;
     agree(link, 125, 0, 1);
     int has_pair = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0;
     pid_t pid = has_pair ? divide(link, life) : -1;

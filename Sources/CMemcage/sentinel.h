@@ -37,10 +37,8 @@ extern struct mc_link *mc_link;
 void mc_sentinel_early(void);
 /// The socket of the scribe that was started with it, once; -1 where there is none.
 int mc_scribe_early(void);
-/// 1: SIGCHLD was ignored when memcage started.
-extern int mc_sigchld_was_ignored;
-/// Blocks what a run takes as events. *before: the mask until then.
-int mc_signals_block(sigset_t *before, sigset_t *blocked);
+/// Blocks what a run takes as events, as mc_signals_open. *before: the mask until then.
+int mc_signals_block(sigset_t *before);
 
 /// 1: the process is the caller's or the scribe, and not to be ended.
 int mc_sentinel_spares(pid_t pid);

@@ -81,12 +81,14 @@ int mc_epoll_wait(int epoll, uint32_t *tags, int capacity, int timeout) {
     return count;
 }
 
-int mc_sigchld_was_ignored;
+// What the caller had set, asked once: nobody changes it later, and there are as many as signals.
+static sigset_t to_block;
+static int is_asked, sigchld_was_ignored;
 
-int mc_signals_block(sigset_t *before, sigset_t *blocked) {
+static int ask(sigset_t *blocked) {
     struct sigaction child, ordinary = {.sa_handler = SIG_DFL};
     if (sigaction(SIGCHLD, &ordinary, &child) != 0) return -errno;
-    if (child.sa_handler == SIG_IGN) mc_sigchld_was_ignored = 1;
+    sigchld_was_ignored = child.sa_handler == SIG_IGN;
     sigfillset(blocked);
     // A fault of our own is not to be held back: blocked, the kernel would kill without a word anyway.
     sigdelset(blocked, SIGSEGV);
@@ -102,15 +104,21 @@ int mc_signals_block(sigset_t *before, sigset_t *blocked) {
         if (signal == SIGCHLD || signal == SIGCONT || sigaction(signal, NULL, &callers) != 0) continue;
         if (callers.sa_handler == SIG_IGN) sigdelset(blocked, signal);
     }
-    return sigprocmask(SIG_BLOCK, blocked, before) != 0 ? -errno : 0;
+    return 0;
+}
+
+int mc_signals_block(sigset_t *before) {
+    int result = is_asked ? 0 : ask(&to_block);
+    if (result < 0) return result;
+    is_asked = 1;
+    return sigprocmask(SIG_BLOCK, &to_block, before) != 0 ? -errno : 0;
 }
 
 int mc_signals_open(sigset_t *before, int *ignored_sigchld) {
-    sigset_t blocked;
-    int result = mc_signals_block(before, &blocked);
+    int result = mc_signals_block(before);
     if (result < 0) return result;
-    *ignored_sigchld = mc_sigchld_was_ignored;
-    int fd = signalfd(-1, &blocked, SFD_CLOEXEC | SFD_NONBLOCK);
+    *ignored_sigchld = sigchld_was_ignored;
+    int fd = signalfd(-1, &to_block, SFD_CLOEXEC | SFD_NONBLOCK);
     return fd < 0 ? -errno : fd;
 }
 
@@ -133,7 +141,7 @@ int mc_signals_next(int fd, struct mc_signal *signal) {
 // One by one they cannot be taken in any time: to find one among a hundred thousand the kernel goes through all.
 void mc_signals_forget(void) {
     sigset_t waiting;
-    if (sigpending(&waiting) == 0 && sigisemptyset(&waiting)) return;
+    if (sigpending(&waiting) != 0) return;
     struct sigaction before, ignored = {.sa_handler = SIG_IGN};
     for (int signal = 1; signal <= SIGRTMAX; signal++)
         if (sigismember(&waiting, signal) == 1 && sigaction(signal, &ignored, &before) == 0)

@@ -168,6 +168,11 @@ long mc_marks_next(int socket, void *buffer, size_t size, struct mc_sender *send
 /// Sends one datagram to the name, without waiting. -EAGAIN: the queue is full; -ECONNREFUSED: nobody is there.
 int mc_mark_send(const char *name, size_t length, const void *bytes, size_t count);
 
+// ---- shed.c: memory that is not needed any more -----------------------------------------------------
+
+/// Gives back the code that has been run so far: what is run again comes back, page by page, out of the page cache.
+void mc_shed_code(void);
+
 // ---- state.c: the file by which a running memcage is seen ------------------------------------------
 
 /// Takes the lock that says that this process lives: a record lock, which the kernel drops when the process ends

@@ -37,16 +37,16 @@ package struct CgroupView {
         ownPath = texts.membership.flatMap(CgroupMembership.unifiedPath)
         let all = texts.mounts.map(CgroupMount.all) ?? []
         // A mount that another one covers, as of a fresh sysfs, is listed and cannot be reached.
-        let mounts = all.filter { (try? CgroupFolder($0.mountPoint))?.has("cgroup.controllers") == true }
-        guard let first = mounts.first else {
+        let seen = all.compactMap { mount in
+            (try? contents(of: mount.mountPoint.appending("cgroup.controllers"))).map { (mount, $0) }
+        }
+        guard let first = seen.first?.0 else {
             obstacle = Obstacle(
                 "no cgroup2 file system is mounted here",
                 mend: "boot with systemd.unified_cgroup_hierarchy=1, or give the container /sys/fs/cgroup")
             return
         }
-        mount = mounts.first { mount in
-            (try? CgroupFolder(mount.mountPoint))?.words(of: "cgroup.controllers").contains("memory") == true
-        }
+        mount = seen.first { $0.1.hasWord("memory") }?.0
         if mount == nil {
             obstacle = Obstacle(
                 "cgroup2 at \(first.mountPoint.printable) has no memory controller (cgroup v1 or hybrid)",

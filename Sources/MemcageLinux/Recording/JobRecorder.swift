@@ -20,7 +20,8 @@ package final class JobRecorder {
         self.scribe = scribe
         self.log = log
         tree.wantsSizes = recording.isOn
-        sampler = Sampler(tree, attached: attached)
+        sampler = Sampler(
+            tree, attached: attached, countsTraffic: attached || recording.isOn || settings.report != nil)
     }
 
     package func open(_ summary: RunSummary) {

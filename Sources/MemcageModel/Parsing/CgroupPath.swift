@@ -29,6 +29,13 @@ package enum CgroupMembership {
     }
 }
 
+extension ByteString {
+    /// Whether it is among the words of a file such as `cgroup.controllers`.
+    package func hasWord(_ word: String) -> Bool {
+        bytes.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }.contains { $0.elementsEqual(word.utf8) }
+    }
+}
+
 extension ArraySlice<UInt8> {
     fileprivate func ends(with text: String.UTF8View) -> Bool { suffix(text.count).elementsEqual(text) }
 }
