@@ -5,7 +5,7 @@
 // anchor: as long as somebody is in the session, logind keeps the user's manager, to which memcage and the job
 // have moved, and a job under nohup outlives the logout as it would without memcage.
 #define _GNU_SOURCE
-#include "cmemcage.h"
+#include "sentinel.h"
 
 #include <errno.h>
 #include <linux/close_range.h>
@@ -93,14 +93,11 @@ static void hear(int signal) {
     told = 1;
 }
 
-// Waits for a record; in the anchor's role also for the signal with which a session manager ends the session
-// that we were left in. It comes through only here, between two writes.
-static void wait_for_record(int socket, int anchored) {
-    sigset_t mask;
-    sigprocmask(SIG_SETMASK, NULL, &mask);
-    if (anchored) sigdelset(&mask, SIGTERM);
+// In the anchor's role: waits for a record, or for the signal with which a session manager ends the session that we
+// were left in. It comes through only here, between two writes.
+static void wait_for_record(int socket, const sigset_t *mask) {
     struct pollfd waiting = {.fd = socket, .events = POLLIN};
-    ppoll(&waiting, 1, NULL, &mask);
+    ppoll(&waiting, 1, NULL, mask);
     if (!told) return;
     told = 0;
     char word = MC_SESSION_ENDS;
@@ -115,25 +112,28 @@ static int passed_descriptor(struct msghdr *message) {
     return fd;
 }
 
-static void anchor(void) {
+static void anchor(sigset_t *mask) {
+    sigprocmask(SIG_SETMASK, NULL, mask);
+    sigdelset(mask, SIGTERM);
     struct sigaction action = {.sa_handler = hear};
     sigaction(SIGTERM, &action, NULL);
 }
 
-static _Noreturn void scribe(int socket) {
+_Noreturn void mc_scribe_live(int socket) {
     static char record[record_limit];
     struct mc_scribe_result result = {0};
     struct sink sinks[MC_SCRIBE_SINKS];
     int anchored = 0, kept = -1;
+    sigset_t mask;
     for (int i = 0; i < MC_SCRIBE_SINKS; i++) sinks[i] = (struct sink){.fd = -1};
     prctl(PR_SET_NAME, "memcage-log", 0, 0, 0);
     close_all_but(socket);
     for (;;) {
-        wait_for_record(socket, anchored);
+        if (anchored) wait_for_record(socket, &mask);
         union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
         struct iovec part = {record, sizeof record};
         struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-        ssize_t size = recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        ssize_t size = recvmsg(socket, &message, (anchored ? MSG_DONTWAIT : 0) | MSG_CMSG_CLOEXEC);
         if (size < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (size <= 0) break;
         unsigned char first = (unsigned char)record[0];
@@ -143,7 +143,7 @@ static _Noreturn void scribe(int socket) {
                 sinks[(unsigned char)record[1]].fd = passed_descriptor(&message);
             continue;
         case word_anchor:
-            anchor();
+            anchor(&mask);
             anchored = 1;
             continue;
         case word_keep:
@@ -171,9 +171,10 @@ static _Noreturn void scribe(int socket) {
 
 pid_t mc_scribe_start(int *ours) {
     int pair[2];
+    if ((*ours = mc_scribe_early()) >= 0) return 0;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return -errno;
     pid_t pid = _Fork();
-    if (pid == 0) scribe(pair[1]);
+    if (pid == 0) mc_scribe_live(pair[1]);
     int error = errno;
     close(pair[1]);
     if (pid < 0) {

@@ -8,6 +8,9 @@
 // guard sees its pipe end and ends the job in order. Nobody is left to do so when both are killed at once: by /proc
 // the command alone dies then, of its parent's death.
 //
+// Where it can be told from the command line alone that there will be a guard, the three are there before Swift is: a
+// process that has touched little costs little, to fork and to keep.
+//
 // It hands on every signal that reaches it alone, follows the guard's stops, and ends as the guard ends. It is a copy
 // of the launching process and runs nothing but what is in here, in last_words.c and in remains.c: no allocation, no Swift.
 #define _GNU_SOURCE
@@ -214,21 +217,34 @@ static _Noreturn void stand(void) {
     bury();
 }
 
-int mc_sentinel_split(const pid_t *before, size_t count, pid_t writer, int writer_socket, int status, int keep) {
-    struct mc_link *link = mmap(NULL, sizeof *link, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (link == MAP_FAILED) return -errno;
-    int life[2];
-    if (pipe2(life, O_CLOEXEC) != 0) {
-        int error = errno;
-        munmap(link, sizeof *link);
-        return -error;
-    }
-    time_t seconds = time(NULL);
-    struct tm parts;
-    link->utc_offset = localtime_r(&seconds, &parts) != NULL ? parts.tm_gmtoff : 0;
+// ---- the split ------------------------------------------------------------------------------------------
+
+// From an early split until somebody asks for them: the guard's end of the pipe, and of the scribe's socket.
+static int early_life = -1;
+static int early_socket = -1;
+
+// finished: nothing has begun yet, so that the guard's end, however it comes, is memcage's.
+static void agree(struct mc_link *link, int status, int keep, int finished) {
     link->status = status;
     link->keep = keep;
     link->elevated = mc_is_secure();
+    link->finished = finished;
+}
+
+static void tell_time_zone(struct mc_link *link) {
+    time_t seconds = time(NULL);
+    struct tm parts;
+    link->utc_offset = localtime_r(&seconds, &parts) != NULL ? parts.tm_gmtoff : 0;
+}
+
+static struct mc_link *new_link(void) {
+    struct mc_link *link = mmap(NULL, sizeof *link, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return link == MAP_FAILED ? NULL : link;
+}
+
+// 0 in the guard, its pid in the sentinel, or -errno. life: a pipe of which each keeps its own end.
+static pid_t divide(struct mc_link *link, int *life) {
+    if (pipe2(life, O_CLOEXEC) != 0) return -errno;
     mc_become_subreaper();
     sigpending(&early);
     launched = getpid();
@@ -237,15 +253,63 @@ int mc_sentinel_split(const pid_t *before, size_t count, pid_t writer, int write
         int error = errno;
         close(life[0]);
         close(life[1]);
-        munmap(link, sizeof *link);
         return -error;
     }
     mc_link = link;
-    if (pid == 0) {
-        close(life[1]);
-        return life[0];
-    }
     guard = pid;
+    close(life[pid == 0]);
+    return pid;
+}
+
+void mc_sentinel_early(void) {
+    int life[2], pair[2];
+    sigset_t before;
+    struct mc_link *link = new_link();
+    if (link == NULL || mc_signals_block(&before) < 0) return;
+    agree(link, 125, 0, 1);
+    int has_pair = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0;
+    pid_t pid = has_pair ? divide(link, life) : -1;
+    if (pid <= 0) {
+        if (has_pair) close(pair[1]);
+        if (pid == 0) {
+            early_life = life[0];
+            early_socket = pair[0];
+        } else {
+            if (has_pair) close(pair[0]);
+            munmap(link, sizeof *link);
+        }
+        mc_signals_restore(&before);
+        return;
+    }
+    // The guard is on its way already. Without a scribe it finds nobody at the other end of the socket.
+    scribe = _Fork();
+    if (scribe == 0) mc_scribe_live(pair[1]);
+    if (scribe < 0) scribe = 0;
+    scribe_socket = pair[0];
+    mc_sentinel_close_all_but(life[1], pair[0]);
+    stand();
+}
+
+int mc_scribe_early(void) {
+    int socket = early_socket;
+    early_socket = -1;
+    return socket;
+}
+
+int mc_sentinel_split(const pid_t *before, size_t count, pid_t writer, int writer_socket, int status, int keep) {
+    if (mc_link != NULL) {
+        agree(mc_link, status, keep, 0);
+        tell_time_zone(mc_link);
+        return early_life;
+    }
+    int life[2];
+    struct mc_link *link = new_link();
+    if (link == NULL) return -errno;
+    agree(link, status, keep, 0);
+    tell_time_zone(link);
+    pid_t pid = divide(link, life);
+    if (pid < 0) munmap(link, sizeof *link);
+    if (pid <= 0) return pid < 0 ? pid : life[0];
     scribe = writer;
     scribe_socket = writer_socket;
     for (size_t i = 0; i < count && spared_count < spared_most; i++)
@@ -254,6 +318,8 @@ int mc_sentinel_split(const pid_t *before, size_t count, pid_t writer, int write
     mc_sentinel_shed();
     stand();
 }
+
+int mc_is_guard(void) { return mc_link != NULL; }
 
 // ---- the guard's side -----------------------------------------------------------------------------------
 

@@ -32,6 +32,14 @@ struct mc_link {
 
 extern struct mc_link *mc_link;
 
+/// The split before Swift: returns in the guard, and in the caller's process where there could be none. The guard's
+/// end is memcage's until mc_sentinel_split says what else it is. No child may be there.
+void mc_sentinel_early(void);
+/// The socket of the scribe that was started with it, once; -1 where there is none.
+int mc_scribe_early(void);
+/// Blocks what a run takes as events, as mc_signals_open. *before: the mask until then.
+int mc_signals_block(sigset_t *before);
+
 /// 1: the process is the caller's or the scribe, and not to be ended.
 int mc_sentinel_spares(pid_t pid);
 /// Reaps what has ended.
@@ -45,6 +53,11 @@ void mc_sentinel_nap(int milliseconds);
 void mc_sentinel_shed(void);
 /// Closes every descriptor above 2 but these.
 void mc_sentinel_close_all_but(int first, int second);
+
+// ---- scribe.c -----------------------------------------------------------------------------------------
+
+/// The writer's own life, at its end of the socket.
+_Noreturn void mc_scribe_live(int socket);
 
 // ---- last_words.c -----------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-// What the sentinel has of the launching process and does not need: descriptors; code, which comes back page by page
+// Memory that is not needed any more. What the sentinel has of the launching process and does not need: descriptors; code, which comes back page by page
 // out of the page cache; and the heap, which from here on is the guard's alone.
 #define _GNU_SOURCE
 #include "sentinel.h"
@@ -8,6 +8,15 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+// What the linker says of where the code of the program begins and ends, all that is only read before it.
+extern const char __executable_start[], etext[];
+
+void mc_shed_code(void) {
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)__executable_start & ~(page - 1);
+    uintptr_t end = (uintptr_t)etext & ~(page - 1);
+    if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+}
 
 static uintptr_t hexadecimal(const char **text) {
     uintptr_t value = 0;

@@ -1,6 +1,6 @@
 // Thin wrappers. Each returns -errno on failure.
 #define _GNU_SOURCE
-#include "cmemcage.h"
+#include "sentinel.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,28 +81,44 @@ int mc_epoll_wait(int epoll, uint32_t *tags, int capacity, int timeout) {
     return count;
 }
 
-int mc_signals_open(sigset_t *before, int *ignored_sigchld) {
-    sigset_t all;
+// What the caller had set, asked once: nobody changes it later, and there are as many as signals.
+static sigset_t to_block;
+static int is_asked, sigchld_was_ignored;
+
+static int ask(sigset_t *blocked) {
     struct sigaction child, ordinary = {.sa_handler = SIG_DFL};
     if (sigaction(SIGCHLD, &ordinary, &child) != 0) return -errno;
-    *ignored_sigchld = child.sa_handler == SIG_IGN;
-    sigfillset(&all);
+    sigchld_was_ignored = child.sa_handler == SIG_IGN;
+    sigfillset(blocked);
     // A fault of our own is not to be held back: blocked, the kernel would kill without a word anyway.
-    sigdelset(&all, SIGSEGV);
-    sigdelset(&all, SIGBUS);
-    sigdelset(&all, SIGFPE);
-    sigdelset(&all, SIGILL);
-    sigdelset(&all, SIGTRAP);
-    sigdelset(&all, SIGABRT);
+    sigdelset(blocked, SIGSEGV);
+    sigdelset(blocked, SIGBUS);
+    sigdelset(blocked, SIGFPE);
+    sigdelset(blocked, SIGILL);
+    sigdelset(blocked, SIGTRAP);
+    sigdelset(blocked, SIGABRT);
     // What the caller ignores (nohup) stays ignored: blocked it would reach us all the same, and the command,
     // which inherits the disposition, was not meant to hear of it. SIGCONT says that we were continued.
     for (int signal = 1; signal <= SIGRTMAX; signal++) {
         struct sigaction callers;
         if (signal == SIGCHLD || signal == SIGCONT || sigaction(signal, NULL, &callers) != 0) continue;
-        if (callers.sa_handler == SIG_IGN) sigdelset(&all, signal);
+        if (callers.sa_handler == SIG_IGN) sigdelset(blocked, signal);
     }
-    if (sigprocmask(SIG_BLOCK, &all, before) != 0) return -errno;
-    int fd = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+    return 0;
+}
+
+int mc_signals_block(sigset_t *before) {
+    int result = is_asked ? 0 : ask(&to_block);
+    if (result < 0) return result;
+    is_asked = 1;
+    return sigprocmask(SIG_BLOCK, &to_block, before) != 0 ? -errno : 0;
+}
+
+int mc_signals_open(sigset_t *before, int *ignored_sigchld) {
+    int result = mc_signals_block(before);
+    if (result < 0) return result;
+    *ignored_sigchld = sigchld_was_ignored;
+    int fd = signalfd(-1, &to_block, SFD_CLOEXEC | SFD_NONBLOCK);
     return fd < 0 ? -errno : fd;
 }
 
@@ -124,9 +140,12 @@ int mc_signals_next(int fd, struct mc_signal *signal) {
 
 // One by one they cannot be taken in any time: to find one among a hundred thousand the kernel goes through all.
 void mc_signals_forget(void) {
+    sigset_t waiting;
+    if (sigpending(&waiting) != 0) return;
     struct sigaction before, ignored = {.sa_handler = SIG_IGN};
     for (int signal = 1; signal <= SIGRTMAX; signal++)
-        if (sigaction(signal, &ignored, &before) == 0) sigaction(signal, &before, NULL);
+        if (sigismember(&waiting, signal) == 1 && sigaction(signal, &ignored, &before) == 0)
+            sigaction(signal, &before, NULL);
 }
 
 void mc_signals_restore(const sigset_t *mask) { sigprocmask(SIG_SETMASK, mask, NULL); }

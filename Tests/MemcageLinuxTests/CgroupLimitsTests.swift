@@ -67,7 +67,7 @@ struct CgroupLimitsTests {
         folder.file("proc/self/cgroup", cgroup)
         folder.file("proc/self/mountinfo", mount)
         for (name, text) in stat { folder.file(name, text) }
-        return CgroupLimits.v1(procRoot: root.appending("proc"))
+        return CgroupLimits.v1(CgroupTexts(procRoot: root.appending("proc")))
     }
 
     private var mount: String { "33 31 0:30 / \(root.printable)/v1 rw - cgroup cgroup rw,memory\n" }

@@ -89,7 +89,7 @@ struct mc_scribe_result {
     uint32_t removed;   // a bit for each sink whose file has no name any more
 };
 
-/// Starts the writer; returns its pid. *socket is our end (SOCK_SEQPACKET, non-blocking). It keeps nothing of
+/// Starts the writer; returns its pid, or 0 where it is there already, a child of the sentinel's. *socket is our end (SOCK_SEQPACKET, non-blocking). It keeps nothing of
 /// ours open, and has all signals blocked that we have.
 pid_t mc_scribe_start(int *socket);
 
@@ -117,9 +117,12 @@ int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result);
 
 // ---- sentinel.c: the process that the caller started ----------------------------------------------------
 
+/// 1: this process is the guard below a sentinel.
+int mc_is_guard(void);
 /// Splits this process in two: the caller's stays as the sentinel and never comes back from here; the new one, the
 /// guard, returns with a descriptor that is at its end once the sentinel is dead. -errno: there is no sentinel, and
-/// the caller's process goes on alone. All signals must be blocked.
+/// the caller's process goes on alone. All signals must be blocked. Where both are there already (early.c) the guard's
+/// work begins here: from now on its death is one that the sentinel has to make good.
 /// before: children that are no part of the job; scribe, socket: the writer and our end of it, or 0 and -1.
 /// status: memcage's exit status if the guard is killed; keep: the job then runs on.
 int mc_sentinel_split(const pid_t *before, size_t count, pid_t scribe, int socket, int status, int keep);
@@ -192,6 +195,11 @@ struct mc_sender {
 long mc_marks_next(int socket, void *buffer, size_t size, struct mc_sender *sender);
 /// Sends one datagram to the name, without waiting. -EAGAIN: the queue is full; -ECONNREFUSED: nobody is there.
 int mc_mark_send(const char *name, size_t length, const void *bytes, size_t count);
+
+// ---- shed.c: memory that is not needed any more -----------------------------------------------------
+
+/// Gives back the code that has been run so far: what is run again comes back, page by page, out of the page cache.
+void mc_shed_code(void);
 
 // ---- state.c: the file by which a running memcage is seen ------------------------------------------
 

@@ -9,8 +9,8 @@ package final class Scratch {
     private static let largest = 16 << 20
 
     package init(capacity: Int = 32 << 10) {
+        // Not filled: what no file needs is never touched.
         buffer = .allocate(capacity: capacity)
-        buffer.initialize(repeating: 0)
     }
 
     deinit { buffer.deallocate() }
@@ -60,11 +60,20 @@ package final class Scratch {
 package func contents(of path: ByteString) throws(Errno) -> ByteString {
     let descriptor = try OwnedDescriptor(opening: path, O_RDONLY)
     var result: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 16 << 10)
+    var size = 4 << 10
     while result.count < 16 << 20 {
-        let count = try calling { Int32(Glibc.read(descriptor.number, &chunk, chunk.count)) }
-        if count == 0 { break }
-        result += chunk[..<Int(count)]
+        var failure: Errno?
+        let chunk = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            do throws(Errno) {
+                count = Int(try calling { Int32(Glibc.read(descriptor.number, buffer.baseAddress, buffer.count)) })
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        if chunk.isEmpty { break }
+        if result.isEmpty { result = chunk } else { result += chunk }
+        size = 16 << 10
     }
     return ByteString(result)
 }

@@ -8,6 +8,7 @@ import SystemPackage
 ///
 /// Started before memcage moves anywhere, it stays in the login session of the launch, and tells when that ends.
 package final class Scribe {
+    /// 0: a child of the sentinel's.
     package let pid: Int32
     private let socket: OwnedDescriptor
     /// Whether there is a log: without one the process is an anchor only.
@@ -35,7 +36,7 @@ package final class Scribe {
     package init() throws(SystemFailure) {
         var ours: Int32 = -1
         let pid = mc_scribe_start(&ours)
-        guard pid > 0 else { throw SystemFailure("start the log writer", nil, Errno(rawValue: -pid)) }
+        guard pid >= 0 else { throw SystemFailure("start the log writer", nil, Errno(rawValue: -pid)) }
         self.pid = pid
         socket = OwnedDescriptor(adopting: ours)
     }
@@ -106,22 +107,25 @@ package final class Scribe {
     package func finish(patience: Interval = .seconds(3)) -> Account {
         var result = mc_scribe_result()
         let code = mc_scribe_finish(socket.number, Int32(patience.nanoseconds / 1_000_000), &result)
-        var status: Int32 = 0
         guard code == 0 else {
             // Stuck: kill takes hold when the write returns, and whoever inherits it reaps it. Gone: perhaps
             // reaped already, and its pid another's.
             let isStuck = code == -ETIMEDOUT
-            if isStuck, waitpid(pid, &status, WNOHANG) == 0 { kill(pid, SIGKILL) }
-            waitpid(pid, &status, isStuck ? WNOHANG : 0)
+            if isStuck, pid > 0, waitpid(pid, nil, WNOHANG) == 0 { kill(pid, SIGKILL) }
+            reap(isStuck ? WNOHANG : 0)
             return Account(
                 lost: dropped + sent, lostRecording: droppedRecording + sentRecording,
                 error: isStuck ? nil : .brokenPipe, isStuck: isStuck)
         }
-        waitpid(pid, &status, 0)
+        reap(0)
         let error = result.error == 0 ? nil : Errno(rawValue: result.error)
         let removed = Recording.File.allCases.filter { result.removed >> UInt32($0.rawValue) & 1 == 1 }
         return Account(
             lost: dropped + Int(result.lost), lostRecording: droppedRecording + Int(result.lost_recording),
             error: error, isStuck: false, isLogRemoved: result.removed & 1 == 1, removed: Set(removed))
+    }
+
+    private func reap(_ options: Int32) {
+        if pid > 0 { waitpid(pid, nil, options) }
     }
 }

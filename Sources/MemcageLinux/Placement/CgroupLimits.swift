@@ -31,12 +31,11 @@ package enum CgroupLimits {
 
     /// The smallest limit of memcage's own v1 memory cgroup and all above it: the kernel has worked it out. From
     /// the mount point where the own cgroup cannot be seen.
-    package static func v1(procRoot: ByteString = "/proc") -> AllocationSource {
-        let mounts = (try? contents(of: procRoot.appending("self/mountinfo"))) ?? ""
-        guard let mount = CgroupMount.v1("memory", in: mounts) else {
+    package static func v1(_ texts: CgroupTexts) -> AllocationSource {
+        guard let mount = CgroupMount.v1("memory", in: texts.mounts ?? "") else {
             return AllocationSource(.cgroupV1, "/proc/self/mountinfo", .silent("not mounted"))
         }
-        let own = (try? contents(of: procRoot.appending("self/cgroup")))
+        let own = texts.membership
             .flatMap { CgroupMembership.v1Path("memory", in: $0) }.flatMap(mount.folder(of:))
         for folder in [own, mount.mountPoint] {
             guard let file = folder?.appending("memory.stat"), let text = try? contents(of: file) else { continue }

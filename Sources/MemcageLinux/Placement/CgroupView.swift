@@ -2,6 +2,17 @@ import Glibc
 import MemcageModel
 import SystemPackage
 
+/// The two files in which the kernel says where this process stands among cgroups. Nil: not readable.
+package struct CgroupTexts {
+    let membership: ByteString?
+    let mounts: ByteString?
+
+    package init(procRoot: ByteString = "/proc") {
+        membership = try? contents(of: procRoot.appending("self/cgroup"))
+        mounts = try? contents(of: procRoot.appending("self/mountinfo"))
+    }
+}
+
 /// What can be seen of cgroup v2 from where memcage runs: facts, read once.
 package struct CgroupView {
     /// The mount through which cgroup v2 with the memory controller is seen.
@@ -20,20 +31,22 @@ package struct CgroupView {
         }
     }
 
-    package init(procRoot: ByteString = "/proc") {
-        ownPath = (try? contents(of: procRoot.appending("self/cgroup"))).flatMap(CgroupMembership.unifiedPath)
-        let all = (try? contents(of: procRoot.appending("self/mountinfo"))).map(CgroupMount.all) ?? []
+    package init(procRoot: ByteString = "/proc") { self.init(CgroupTexts(procRoot: procRoot)) }
+
+    package init(_ texts: CgroupTexts) {
+        ownPath = texts.membership.flatMap(CgroupMembership.unifiedPath)
+        let all = texts.mounts.map(CgroupMount.all) ?? []
         // A mount that another one covers, as of a fresh sysfs, is listed and cannot be reached.
-        let mounts = all.filter { (try? CgroupFolder($0.mountPoint))?.has("cgroup.controllers") == true }
-        guard let first = mounts.first else {
+        let seen = all.compactMap { mount in
+            (try? contents(of: mount.mountPoint.appending("cgroup.controllers"))).map { (mount, $0) }
+        }
+        guard let first = seen.first?.0 else {
             obstacle = Obstacle(
                 "no cgroup2 file system is mounted here",
                 mend: "boot with systemd.unified_cgroup_hierarchy=1, or give the container /sys/fs/cgroup")
             return
         }
-        mount = mounts.first { mount in
-            (try? CgroupFolder(mount.mountPoint))?.words(of: "cgroup.controllers").contains("memory") == true
-        }
+        mount = seen.first { $0.1.hasWord("memory") }?.0
         if mount == nil {
             obstacle = Obstacle(
                 "cgroup2 at \(first.mountPoint.printable) has no memory controller (cgroup v1 or hybrid)",

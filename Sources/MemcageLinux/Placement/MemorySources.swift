@@ -12,10 +12,11 @@ package struct MemorySources {
     /// - Parameters:
     ///   - environment: the caller's; nil where it is not to be trusted, since it names files to be read and may
     ///     say anything.
+    ///   - cgroups: what was read of that root already.
     ///   - addressSpace: RLIMIT_AS, nil where there is none.
     package init(
         environment: ((String) -> ByteString?)? = Privilege.isElevated ? nil : { Environment.value(of: $0) },
-        procRoot: ByteString = "/proc", addressSpace: ByteCount? = Self.ownAddressSpace
+        procRoot: ByteString = "/proc", cgroups: CgroupTexts? = nil, addressSpace: ByteCount? = Self.ownAddressSpace
     ) {
         if let environment {
             // An empty variable is as none.
@@ -26,16 +27,16 @@ package struct MemorySources {
                     .machineAd, "environment", .silent("not read, since memcage has more rights than its caller"))
             ]
         }
-        let memory = NodeMemory(scratch: Scratch(), procRoot: procRoot)
+        let memory = NodeMemory(scratch: Scratch(), procRoot: procRoot).sizes()
         func value(_ kind: AllocationSource.Kind, _ place: String, _ size: ByteCount?, _ otherwise: String)
             -> AllocationSource
         {
             AllocationSource(kind, place, size.map { .value($0) } ?? .silent(otherwise))
         }
         node = [
-            CgroupLimits.v1(procRoot: procRoot),
-            value(.total, "/proc/meminfo", memory.total(), "not readable"),
-            value(.available, "/proc/meminfo", memory.available(), "not readable"),
+            CgroupLimits.v1(cgroups ?? CgroupTexts(procRoot: procRoot)),
+            value(.total, "/proc/meminfo", memory.total, "not readable"),
+            value(.available, "/proc/meminfo", memory.available, "not readable"),
             value(.addressSpace, "ulimit -v", addressSpace, "not set"),
         ]
     }

@@ -88,8 +88,9 @@ package struct Placement {
         _ settings: RunSettings, for attached: AttachedProcess? = nil, split: () -> Void = {}
     ) throws(UsageError) {
         try Self.requireOwnProc()
-        let view = CgroupView()
-        let sources = MemorySources()
+        let texts = CgroupTexts()
+        let view = CgroupView(texts)
+        let sources = MemorySources(cgroups: texts)
         var attempts: [Attempt] = []
         if settings.backend != .proc {
             for kind in Kind.candidates(

@@ -14,7 +14,11 @@ package final class NodeMemory {
 
     /// MemAvailable: what a new program could have without swapping.
     package func available() -> ByteCount? { value("MemAvailable") }
-    package func total() -> ByteCount? { value("MemTotal") }
+    /// MemTotal, and the same: nil where the kernel does not tell.
+    package func sizes() -> (total: ByteCount?, available: ByteCount?) {
+        scratch.read(root.appending("meminfo")) { ($0.kibibytes(of: "MemTotal"), $0.kibibytes(of: "MemAvailable")) }
+            ?? (nil, nil)
+    }
     package func swapTotal() -> ByteCount? { value("SwapTotal") }
 
     private func value(_ key: StaticString) -> ByteCount? {

@@ -39,6 +39,8 @@ package final class ProcessTree {
     package let listsChildren: Bool
     /// memcage has one thread. A root with more is asked thread by thread.
     var rootThreads = 1
+    /// Of the root, in ticks since boot.
+    package private(set) var rootStartTime: Int?
 
     package init(below root: Int32 = getpid(), procRoot: ByteString = "/proc", scratch: Scratch) {
         self.root = root
@@ -47,7 +49,9 @@ package final class ProcessTree {
         path = ProcPath(root: procRoot)
         // CONFIG_PROC_CHILDREN: everywhere in practice, but an option of the kernel (and absent in gVisor).
         listsChildren = path.with(root, thread: root, "children") { access($0, R_OK) } == 0
-        rootThreads = stat(of: root)?.threads ?? 1
+        let root = stat(of: root)
+        rootThreads = root?.threads ?? 1
+        rootStartTime = root?.startTime
     }
 
     /// A tree that runs already, its root among its members. We are no subreaper of it: whoever loses its parent is

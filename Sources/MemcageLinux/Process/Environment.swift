@@ -26,19 +26,37 @@ package enum Environment {
     /// The variable that names the socket for marks.
     package static let marks = "MEMCAGE_SOCKET"
 
+    /// The variables that stand for options, nil where there are none, or none that count: in secure-exec mode the
+    /// caller's environment must not steer a program that has more rights.
+    package static var options: ((String) -> ByteString?)? {
+        guard !Privilege.isElevated, var next = mc_environment() else { return nil }
+        while let entry = next.pointee {
+            if isPrefixed(entry) { return { value(of: $0) } }
+            next += 1
+        }
+        return nil
+    }
+
     /// What the command gets: all of it but the options of this memcage, and the socket of an outer one. They are for
     /// the outermost cage alone; a memcage inside the job takes its own from its own command line.
     static func forCommand() -> [UnsafeMutablePointer<CChar>?] {
-        let own = (RunOption.allCases.map(\.environmentName) + [marks]).map { Array(($0 + "=").utf8) }
         var kept: [UnsafeMutablePointer<CChar>?] = []
         guard var next = mc_environment() else { return [nil] }
         while let entry = next.pointee {
-            let isOption = own.contains { name in
-                name.indices.allSatisfy { UInt8(bitPattern: entry[$0]) == name[$0] }
-            }
-            if !isOption { kept.append(entry) }
+            if !isPrefixed(entry) || !isOwn(entry) { kept.append(entry) }
             next += 1
         }
         return kept + [nil]
+    }
+
+    private static func isPrefixed(_ entry: UnsafePointer<CChar>) -> Bool {
+        strncmp(entry, RunOption.environmentPrefix, RunOption.environmentPrefix.utf8.count) == 0
+    }
+
+    private static func isOwn(_ entry: UnsafePointer<CChar>) -> Bool {
+        let bytes = ByteString(cString: entry).bytes
+        guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")) else { return false }
+        let name = ByteString(Array(bytes[..<equals]))
+        return name == ByteString(marks) || RunOption.allCases.contains { name == ByteString($0.environmentName) }
     }
 }

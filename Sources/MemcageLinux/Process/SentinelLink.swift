@@ -19,9 +19,7 @@ package final class SentinelLink: Sendable {
     /// alone: a job is not refused for its guard's sake.
     package static func split(_ settings: RunSettings, scribe: Scribe?) -> String? {
         guard shared == nil else { return nil }
-        let tree = ProcessTree(scratch: Scratch())
-        tree.walk()
-        let children = tree.members.filter { $0.stat.parent == getpid() }.map(\.pid)
+        let children = isGuard ? [] : ownChildren()
         let status = Int32(settings.statusOnFailure ?? ExitStatus.ownFailure)
         let result = mc_sentinel_split(
             children, children.count, scribe?.pid ?? 0, scribe?.number ?? -1, status,
@@ -33,6 +31,15 @@ package final class SentinelLink: Sendable {
         shared = SentinelLink(result)
         return nil
     }
+
+    private static func ownChildren() -> [Int32] {
+        let tree = ProcessTree(scratch: Scratch())
+        tree.walk()
+        return tree.members.filter { $0.stat.parent == getpid() }.map(\.pid)
+    }
+
+    /// Whether there is a sentinel above this process, which has all that was there before for its children.
+    package static var isGuard: Bool { mc_is_guard() == 1 }
 
     /// Whether the job outlives its guard.
     package static var keepsJob: Bool { mc_link_keeps() == 1 }

@@ -20,7 +20,8 @@ package final class JobRecorder {
         self.scribe = scribe
         self.log = log
         tree.wantsSizes = recording.isOn
-        sampler = Sampler(tree, attached: attached)
+        sampler = Sampler(
+            tree, attached: attached, countsTraffic: attached || recording.isOn || settings.report != nil)
     }
 
     package func open(_ summary: RunSummary) {
@@ -107,7 +108,7 @@ package final class JobRecorder {
         end.cpu = CPUTime(user: summary.cpuUser, system: summary.cpuSystem)
         end.traffic = summary.traffic
         end.pressure = summary.pressure
-        let hardware = PrmonText.Hardware(processors: sysconf(CInt(_SC_NPROCESSORS_ONLN)), memory: node.total())
+        let hardware = PrmonText.Hardware(processors: sysconf(CInt(_SC_NPROCESSORS_ONLN)), memory: node.sizes().total)
         let last = recording.close(
             end, events: summary.events, at: Clock.now(), hardware: hardware, version: summary.version)
         // Nobody waits for us any more: a line of many stages may take more than the writer's socket holds.

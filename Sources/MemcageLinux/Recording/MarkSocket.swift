@@ -8,7 +8,7 @@ package final class MarkSocket {
     private let descriptor: OwnedDescriptor
     package let name: ByteString
     /// Whom the job runs as, ourselves, and root, who may do all of it anyway.
-    private let users: Set<uid_t>
+    private let users: [uid_t]
     /// Marks of other users, not taken, and the first of these users.
     package private(set) var foreign: (count: Int, user: uid_t) = (0, 0)
 

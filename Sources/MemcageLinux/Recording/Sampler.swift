@@ -4,6 +4,7 @@ import MemcageModel
 /// Fills in, at the beat of a run that is recorded, what a look alone does not say.
 package final class Sampler {
     private let tree: ProcessTree
+    private let countsTraffic: Bool
     private let ownBefore: Traffic?
     /// Of an attached tree, which had worked before: what it had used then, and what it has used since.
     private struct Since {
@@ -26,9 +27,11 @@ package final class Sampler {
         var command: [ByteString]
     }
 
-    package init(_ tree: ProcessTree, attached: Bool) {
+    /// `countsTraffic`: somebody wants to know of it.
+    package init(_ tree: ProcessTree, attached: Bool, countsTraffic: Bool = true) {
         self.tree = tree
-        ownBefore = tree.traffic(of: getpid())
+        self.countsTraffic = countsTraffic
+        ownBefore = countsTraffic ? tree.traffic(of: getpid()) : nil
         guard attached else { return }
         tree.walk()
         self.attached = Since(before: (cpu(CPUTime()), membersTraffic()))
@@ -138,6 +141,7 @@ package final class Sampler {
     /// By the cage where the io controller is on. Else those that live, and our own figure less what it was: the kernel
     /// adds to it what a child had, when we have waited for it.
     package func traffic(_ gauge: Gauge) -> Traffic? {
+        guard countsTraffic else { return nil }
         if let attached { return attached.traffic }
         if case .cgroup(_, let meter) = gauge, let traffic = meter.readTraffic() { return traffic }
         guard let before = ownBefore, let now = tree.traffic(of: getpid()) else { return nil }

@@ -10,8 +10,7 @@ extension JobRun {
             threshold: settings.threshold, backend: placement.backendName, command: words)
         let failure: String?
         do {
-            let startTime = tree.stat(of: getpid())?.startTime ?? 0
-            if let file = try live.keep(state, startTime: startTime, scribe: scribe) { return file }
+            if let file = try live.keep(state, startTime: tree.rootStartTime ?? 0, scribe: scribe) { return file }
             failure = live.failure
         } catch {
             failure = error.message

@@ -129,7 +129,8 @@ package final class JobRun {
         // Orphans of the job become our children, wherever they went in between.
         if mc_become_subreaper() < 0 { summary.cautions.append("not a subreaper: a daemonised process may escape") }
         // Besides the scribe there may be children of a shell that became memcage by exec: a `> >(tee log)`, a
-        // service of the entrypoint. They are no part of the job, and not ours to end.
+        // service of the entrypoint. They are no part of the job, and not ours to end. A guard has none.
+        if SentinelLink.isGuard { return }
         tree.walk()
         tree.excluded = tree.members.filter { $0.stat.parent == getpid() }.map(\.pid)
     }
@@ -160,28 +161,32 @@ package final class JobRun {
 
     /// The first lines: in the log, and announced before the job can write anything itself.
     private func open() {
-        log.say(
-            attached.map { LogText.attached(summary, pid: $0.pid, date: Clock.date()) }
-                ?? LogText.opening(settings, command: words, date: Clock.date()))
+        log.together {
+            log.say(
+                attached.map { LogText.attached(summary, pid: $0.pid, date: Clock.date()) }
+                    ?? LogText.opening(settings, command: words, date: Clock.date()))
+            log.line("Backend: \(summary.backend) (\(summary.placement))")
+            for reason in summary.passedOver { log.line("Not used: \(reason)") }
+            if settings.isGuarded, let note = placement.memory.note { log.line(note) }
+            for caution in summary.cautions { log.line("Caution: \(caution)") }
+        }
         log.deliver()
-        log.line("Backend: \(summary.backend) (\(summary.placement))")
-        for reason in summary.passedOver { log.line("Not used: \(reason)") }
-        if settings.isGuarded, let note = placement.memory.note { log.line(note) }
-        for caution in summary.cautions { log.line("Caution: \(caution)") }
         recorder.open(summary)
     }
 
     /// The last lines, and the account of the log.
     private func close() {
         let reason = summary.evidence.reason
-        if reason.isEnforced { log.say(LogText.acted(reason, stamp: Clock.stamp())) }
-        if let failure = summary.failure { log.line("Failed: \(failure)") }
-        for line in summary.stuck { log.line("Could not be ended: \(line)") }
-        log.line(LogText.verdict(summary))
-        log.say(
-            attached == nil || reason.isEnforced
-                ? LogText.closing(status: summary.status, date: Clock.date())
-                : LogText.leaving(summary, date: Clock.date()))
+        log.together {
+            if reason.isEnforced { log.say(LogText.acted(reason, stamp: Clock.stamp())) }
+            if let failure = summary.failure { log.line("Failed: \(failure)") }
+            for line in summary.stuck { log.line("Could not be ended: \(line)") }
+            log.line(LogText.verdict(summary))
+            log.say(
+                attached == nil || reason.isEnforced
+                    ? LogText.closing(status: summary.status, date: Clock.date())
+                    : LogText.leaving(summary, date: Clock.date()))
+        }
         recorder.close(summary, NodeMemory(scratch: scratch))
         if let account = scribe?.finish() { summary.take(account) }
     }

@@ -7,13 +7,24 @@ package final class RunLog {
     private let scribe: Scribe?
     private let settings: RunSettings
     private var announced = ""
+    private var held: String?
 
     package init(scribe: Scribe?, settings: RunSettings) {
         self.scribe = scribe
         self.settings = settings
     }
 
-    package func write(_ text: String) { scribe?.write(text) }
+    package func write(_ text: String) {
+        if held == nil { scribe?.write(text) } else { held?.append(text) }
+    }
+
+    /// What `body` writes goes in one piece: each wakes the writer.
+    package func together(_ body: () -> Void) {
+        held = ""
+        body()
+        if let text = held, !text.isEmpty { scribe?.write(text) }
+        held = nil
+    }
 
     /// In the log, and announced.
     package func say(_ text: String) {

@@ -32,7 +32,7 @@ extension Watch {
 
     /// The command ended by itself. Whoever is left is asked to go, and then made to.
     func beginLeftovers() {
-        tree.walk()
+        walkLeftovers()
         summary.leftovers = tree.members.count { !$0.stat.isZombie }
         guard summary.leftovers > 0 || gauge.cage?.isPopulated == true else { return }
         note("command ended, \(summary.leftovers) processes left behind")

@@ -125,9 +125,9 @@ extension Watch {
     /// Whether the command, still to be reaped, was all there ever was of the job: it has waited for no child, and
     /// none is left to us. (One of a parent that ignores SIGCHLD, come and gone between two looks, escapes this.)
     private var isAlone: Bool {
-        guard !hasReapedOthers, tree.stat(of: subject.pid)?.childFaults == 0 else { return false }
+        guard !hasReapedOthers else { return false }
         tree.walk()
-        return tree.members.allSatisfy { $0.pid == subject.pid }
+        return tree.members.allSatisfy { $0.pid == subject.pid && $0.stat.childFaults == 0 }
     }
 
     /// The terminal stopped the job (Ctrl-Z): the shell waits for memcage, so memcage stops with it. A job

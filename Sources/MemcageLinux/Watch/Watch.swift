@@ -64,6 +64,7 @@ package final class Watch {
     /// Marks are waiting, and not before this moment are they taken in.
     var marksWaiting = false
     var nextMarks = Moment(nanoseconds: 0)
+    private var hasShed = false
     /// What the last look for marks cost, in CPU time: on a busy node a cheap one takes long too.
     var markCost = Interval.zero
 
@@ -179,8 +180,15 @@ package final class Watch {
         }
     }
 
+    /// Most of the code is for the way in: it is of no use to a job of hours.
+    private static let wayIn = Interval.seconds(1)
+
     private func attend(_ queue: borrowing EventQueue) {
         let now = Clock.now()
+        if !hasShed, now - started >= Self.wayIn {
+            hasShed = true
+            mc_shed_code()
+        }
         if marksWaiting, now >= nextMarks { listen(queue, now) }
         if let progress, now >= progress.next { show(progress, queue, now) }
         switch phase {
@@ -214,7 +222,13 @@ package final class Watch {
         if !summary.stuck.isEmpty { return true }
         if case .attached(let process) = subject { return isOver(process) }
         guard summary.evidence.command != nil else { return false }
-        return tree.isEmpty() && gauge.cage?.isPopulated != true
+        // Of a command that was alone nobody is left who could have started anything.
+        return (summary.wasAlone || tree.isEmpty()) && gauge.cage?.isPopulated != true
+    }
+
+    /// Of a command that was alone nobody is left who could have started anything: the tree is that of the last walk.
+    func walkLeftovers() {
+        if !summary.wasAlone { tree.walk() }
     }
 
     func note(_ what: String) {

@@ -46,7 +46,7 @@ package struct AttachRequest: Equatable, Sendable {
 
     /// The settings: those of a run, as far as they have a meaning here. An option that has none is refused; a
     /// variable of the environment, which may be meant for runs, is passed over.
-    package func settings(_ given: [RunOption: GivenValue]) throws(UsageError) -> RunSettings {
+    package func settings(_ given: GivenOptions) throws(UsageError) -> RunSettings {
         var kept = given
         for (option, value) in given {
             guard let needed = option.attachNeeds, !isMet(needed) else { continue }

@@ -21,12 +21,14 @@ package struct GivenValue: Equatable, Sendable {
 
 /// The words of a command line, sorted into options and the command. Nothing is judged yet.
 package struct CommandLineReader: Sendable {
-    package private(set) var given: [RunOption: GivenValue] = [:]
+    package private(set) var given: GivenOptions = [:]
     package private(set) var command: [ByteString] = []
     package private(set) var wantsHelp = false
 
-    /// Reads the environment first, so that the command line wins. An empty value is as none.
-    package init(environment: (String) -> ByteString?) {
+    /// Reads the environment first, so that the command line wins. An empty value is as none. `environment`: nil where
+    /// no variable can stand for an option.
+    package init(environment: ((String) -> ByteString?)?) {
+        guard let environment else { return }
         for option in RunOption.allCases {
             guard let value = environment(option.environmentName), !value.bytes.isEmpty else { continue }
             given[option] = GivenValue(value: value, source: option.environmentName)
@@ -61,7 +63,7 @@ package struct CommandLineReader: Sendable {
     private mutating func readOption(_ word: ByteString, _ rest: inout ArraySlice<ByteString>) throws(UsageError) {
         let equals = word.bytes.firstIndex(of: UInt8(ascii: "="))
         let name = String(decoding: word.bytes[..<(equals ?? word.bytes.endIndex)], as: UTF8.self)
-        guard let option = RunOption.allCases.first(where: { $0.flag == name }) else {
+        guard let option = RunOption(flag: name) else {
             let nearest = Self.nearest(to: name).map { "; did you mean \($0.flag)?" } ?? "; see memcage run --help"
             throw UsageError("unknown option '\(ByteString(name).printable)'\(nearest)")
         }

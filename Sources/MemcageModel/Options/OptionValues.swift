@@ -1,6 +1,6 @@
 /// Given values, read one by one; each refusal is the same kind of line.
 struct OptionValues {
-    let given: [RunOption: GivenValue]
+    let given: GivenOptions
 
     func text(_ option: RunOption) -> String? {
         given[option].map { String(decoding: $0.value.bytes, as: UTF8.self) } ?? option.standard
@@ -41,9 +41,15 @@ struct OptionValues {
     }
 
     /// Of a switch.
-    func answer(_ option: RunOption) throws(UsageError) -> Bool { try read(option) { Self.answers[$0] } }
-
-    private static let answers = ["yes": true, "true": true, "1": true, "no": false, "false": false, "0": false]
+    func answer(_ option: RunOption) throws(UsageError) -> Bool {
+        try read(option) { text in
+            switch text {
+            case "no", "false", "0": false
+            case "yes", "true", "1": true
+            default: nil
+            }
+        }
+    }
 
     func path(_ option: RunOption) throws(UsageError) -> ByteString? {
         guard let value = given[option]?.value else { return nil }

@@ -37,7 +37,19 @@ package enum RunOption: String, CaseIterable, Sendable {
 
     /// `MEMCAGE_MAX_MEMORY`: the same by environment; the command line wins.
     package var environmentName: String {
-        "MEMCAGE_" + rawValue.uppercased().split(separator: "-").joined(separator: "_")
+        let name = rawValue.utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 - 32 }
+        return Self.environmentPrefix + String(decoding: name, as: UTF8.self)
+    }
+
+    package static let environmentPrefix = "MEMCAGE_"
+
+    /// One by one: by `rawValue` the runtime makes a dictionary of all, for one look into it.
+    init?(flag: String) {
+        let name = flag.utf8.dropFirst(2)
+        guard flag.utf8.starts(with: "--".utf8),
+            let option = Self.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name) })
+        else { return nil }
+        self = option
     }
 
     /// It needs no value: alone it is `yes`.

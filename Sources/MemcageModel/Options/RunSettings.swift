@@ -78,7 +78,7 @@ package struct RunSettings: Sendable {
 }
 
 extension RunSettings {
-    package init(_ given: [RunOption: GivenValue]) throws(UsageError) {
+    package init(_ given: GivenOptions) throws(UsageError) {
         let values = OptionValues(given: given)
         memoryRequest = try values.read(.maxMemory) { MemoryRequest(parsing: $0) }
         memoryRequestSource = given[.maxMemory]?.source
@@ -151,19 +151,21 @@ extension RunSettings {
 
     /// What is written anew would wipe out what another option keeps.
     private static func refuseSharedPaths(_ values: OptionValues, log: LogTarget) throws(UsageError) {
-        var taken: [ByteString: RunOption] = [:]
-        if case .file(let path, _) = log { taken[path.withoutDots] = .logFile }
+        var taken: [(option: RunOption, path: ByteString)] = []
+        if case .file(let path, _) = log { taken.append((.logFile, path.withoutDots)) }
         var wanted = try values.path(.report).map { [(RunOption.report, $0)] } ?? []
         wanted += try records(values).map { ($0.option, $0.path) }
         for (option, path) in wanted where !path.bytes.starts(with: "/dev/".utf8) {
-            if let other = taken.updateValue(option, forKey: path.withoutDots) {
-                throw UsageError("\(values.quoted(option)) is what \(other.flag) writes; give a file of its own")
+            let path = path.withoutDots
+            if let other = taken.first(where: { $0.path == path }) {
+                throw UsageError("\(values.quoted(option)) is what \(other.option.flag) writes; give a file of its own")
             }
+            taken.append((option, path))
         }
     }
 
     /// The status for a failure of memcage's own, readable even when other options are not.
-    package static func statusOnFailure(_ given: [RunOption: GivenValue]) -> UInt8 {
+    package static func statusOnFailure(_ given: GivenOptions) -> UInt8 {
         (try? OptionValues(given: given).status(.statusOnFailure)) ?? ExitStatus.ownFailure
     }
 }

@@ -29,6 +29,13 @@ package enum CgroupMembership {
     }
 }
 
+extension ByteString {
+    /// Whether it is among the words of a file such as `cgroup.controllers`.
+    package func hasWord(_ word: String) -> Bool {
+        bytes.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }.contains { $0.elementsEqual(word.utf8) }
+    }
+}
+
 extension ArraySlice<UInt8> {
     fileprivate func ends(with text: String.UTF8View) -> Bool { suffix(text.count).elementsEqual(text) }
 }
@@ -46,27 +53,36 @@ package struct CgroupMount: Equatable, Sendable {
 
     /// Those of cgroup v2.
     package static func all(in text: ByteString) -> [CgroupMount] {
-        mounts(in: text) { type, _ in type.elementsEqual("cgroup2".utf8) }
+        mounts(in: text, of: " - cgroup2 ") { _ in true }
     }
 
     /// That of the v1 hierarchy which holds this controller. Its options stand last in the line: `rw,memory`.
     package static func v1(_ controller: String, in text: ByteString) -> CgroupMount? {
-        mounts(in: text) { type, options in
-            type.elementsEqual("cgroup".utf8)
-                && options.split(separator: UInt8(ascii: ",")).contains { $0.elementsEqual(controller.utf8) }
+        mounts(in: text, of: " - cgroup ") { options in
+            options.split(separator: UInt8(ascii: ",")).contains { $0.elementsEqual(controller.utf8) }
         }.first
     }
 
+    /// `kind`: the file system's, with the dash before it, by which lines are told from others before they are taken
+    /// apart: a node has hundreds.
     private static func mounts(
-        in text: ByteString, where isWanted: (_ type: ArraySlice<UInt8>, _ options: ArraySlice<UInt8>) -> Bool
+        in text: ByteString, of kind: StaticString, where isWanted: (_ options: ArraySlice<UInt8>) -> Bool
     ) -> [CgroupMount] {
-        text.bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            let fields = line.split(separator: UInt8(ascii: " "))
-            guard let dash = fields.firstIndex(where: { $0.elementsEqual("-".utf8) }), dash >= 6,
-                dash + 1 < fields.count, isWanted(fields[dash + 1], fields[fields.count - 1])
-            else { return nil }
-            return CgroupMount(root: unescaped(fields[3]), mountPoint: unescaped(fields[4]))
+        var found: [CgroupMount] = []
+        var start = 0
+        while start < text.bytes.count {
+            let end = text.bytes.span.lineEnd(from: start)
+            if text.bytes.span.contains(kind, in: start..<end) {
+                let fields = text.bytes[start..<end].split(separator: UInt8(ascii: " "))
+                if let dash = fields.firstIndex(where: { $0.elementsEqual("-".utf8) }), dash >= 6,
+                    dash + 1 < fields.count, isWanted(fields[fields.count - 1])
+                {
+                    found.append(CgroupMount(root: unescaped(fields[3]), mountPoint: unescaped(fields[4])))
+                }
+            }
+            start = end + 1
         }
+        return found
     }
 
     /// Where a cgroup of the hierarchy is seen under this mount; nil when it lies outside, as a path

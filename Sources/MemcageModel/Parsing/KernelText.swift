@@ -60,6 +60,16 @@ extension Span where Element == UInt8 {
         return true
     }
 
+    package func contains(_ text: StaticString, in range: Range<Int>) -> Bool {
+        let last = range.upperBound - text.utf8CodeUnitCount
+        var index = range.lowerBound
+        while index <= last {
+            if matches(text, at: index) { return true }
+            index += 1
+        }
+        return false
+    }
+
     private func digit(at index: Int) -> Int? {
         let byte = self[index]
         return byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") ? Int(byte - UInt8(ascii: "0")) : nil

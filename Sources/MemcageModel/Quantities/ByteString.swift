@@ -11,14 +11,19 @@ package struct ByteString: Equatable, Hashable, Sendable {
 
     /// For people: control bytes and what is not UTF-8 as `\xNN`, so that no terminal or log is misled.
     package var printable: String {
+        if isPlain { return String(decoding: bytes, as: UTF8.self) }
         var result = ""
         forEachPiece { result += Self.shown($0) }
         return result
     }
 
+    /// As nearly all are: nothing to be escaped, and no need to look for it.
+    private var isPlain: Bool { bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F } }
+
     /// As one would type it to a shell: bare where it can be, else in quotes, and in `$'…'` where bytes must be
     /// escaped. Typed into bash it is the same word again.
     package var quoted: String {
+        if isPlain, bytes.allSatisfy(Self.isPlainInShell), !bytes.isEmpty { return printable }
         if !bytes.isEmpty, bytes.allSatisfy(Self.isPlainInShell), text != nil, !needsEscapes { return printable }
         let escaping = needsEscapes
         var result = escaping ? "$'" : "'"
@@ -110,5 +115,9 @@ extension ByteString: ExpressibleByStringLiteral {
 
 extension [ByteString] {
     /// A command line for people.
-    package var commandLine: String { map(\.quoted).joined(separator: " ") }
+    package var commandLine: String {
+        var line = ""
+        for word in self { line += line.isEmpty ? word.quoted : " " + word.quoted }
+        return line
+    }
 }

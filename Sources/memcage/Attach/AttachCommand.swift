@@ -5,7 +5,7 @@ import MemcageModel
 /// `memcage attach PID`: a tree that runs already is recorded, and on request guarded.
 enum AttachCommand {
     static func main(_ words: [ByteString]) -> Never {
-        var reader = CommandLineReader { Privilege.isElevated ? nil : Environment.value(of: $0) }
+        var reader = CommandLineReader(environment: Environment.options)
         do {
             let request = try AttachRequest(words)
             if request.wantsHelp {

@@ -21,7 +21,7 @@ struct Doctor: ParsableCommand {
     var cgroupParent: String?
 
     func run() throws {
-        var given: [RunOption: GivenValue] = [:]
+        var given: GivenOptions = [:]
         if let cgroupParent {
             given[.cgroupParent] = GivenValue(value: ByteString(cgroupParent), source: RunOption.cgroupParent.flag)
         }

@@ -6,7 +6,7 @@ import MemcageModel
 /// never passes.
 enum GateCommand {
     static func main(_ words: [ByteString]) -> Never {
-        var reader = CommandLineReader { Privilege.isElevated ? nil : Environment.value(of: $0) }
+        var reader = CommandLineReader(environment: Environment.options)
         do {
             let request = try GateRequest(words)
             if request.wantsHelp {
@@ -21,7 +21,7 @@ enum GateCommand {
     }
 
     /// The status for bad usage, where the words could not be read to their end.
-    private static func asked(_ words: [ByteString]) -> [RunOption: GivenValue] {
+    private static func asked(_ words: [ByteString]) -> GivenOptions {
         guard let place = words.firstIndex(of: ByteString(RunOption.statusOnFailure.flag)), place + 1 < words.count
         else { return [:] }
         return [.statusOnFailure: GivenValue(value: words[place + 1], source: RunOption.statusOnFailure.flag)]

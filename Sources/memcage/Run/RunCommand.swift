@@ -6,8 +6,7 @@ import MemcageModel
 /// exit status.
 enum RunCommand {
     static func main(_ words: [ByteString], bareCommand: Bool) -> Never {
-        // In secure-exec mode the caller's environment must not steer a program that has more rights.
-        var reader = CommandLineReader { Privilege.isElevated ? nil : Environment.value(of: $0) }
+        var reader = CommandLineReader(environment: Environment.options)
         do {
             try reader.read(words, bareCommand: bareCommand)
             if reader.wantsHelp {

@@ -31,6 +31,20 @@ struct GuardDeathTests {
         if let cage = cage(in: folder) { #expect(!exists(cage)) }
     }
 
+    /// By its own name it can tell before all else that there will be a guard, by another only when its work begins.
+    @Test("the same where memcage goes by another name")
+    func otherName() throws {
+        let folder = try TemporaryFolder()
+        try #require(symlink(Binaries.memcage, folder.file("cage")) == 0)
+        let outcome = try Run(
+            program(folder.file("cage"), "run", "--log-file", "log", "--"),
+            bash("\(Self.stray) kill -KILL $PPID; sleep 1000")
+        ).directory(folder).run()
+        #expect(outcome.ending == .exited(125), "\(outcome)")
+        #expect(outcome.leftBehind.isEmpty, "\(outcome)")
+        #expect(folder.text(of: "log")?.contains("was ended by signal 9; the job was ended with it") == true)
+    }
+
     @Test("on the way down the status is that of the kill")
     func ladder() throws {
         let folder = try TemporaryFolder()

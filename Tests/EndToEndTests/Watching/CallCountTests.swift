@@ -49,6 +49,20 @@ struct CallCountTests {
         #expect(calls <= Self.aBeat + ofAProcess * Double(processes + 1), "\(calls) calls")
     }
 
+    /// Of the guard, from the first that is not the loader's or the runtime's. On a node with many cgroup mounts or
+    /// limits above there are some more.
+    private static let aLaunch = 150
+
+    @Test("a launch makes a fixed number of calls")
+    func launch() throws {
+        let strace = try Strace()
+        let seen = try Caged("--max-memory", 100, front: strace.front(), job: program("true")).run()
+        #expect(seen.reason == "exited", "\(seen)")
+        let calls = try strace.guardCalls().drop { !$0.hasPrefix("signalfd4(") }
+        print("a launch: \(calls.count) system calls of the guard")
+        #expect(calls.count > 50 && calls.count <= Self.aLaunch, "\(calls.joined(separator: "\n"))")
+    }
+
     /// At the rate by which memcage paces itself, 1600 MiB are filled in 0.2 s.
     private static let looksOfASecond = 6
 
