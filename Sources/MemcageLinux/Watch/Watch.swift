@@ -222,7 +222,6 @@ package final class Watch {
         if !summary.stuck.isEmpty { return true }
         if case .attached(let process) = subject { return isOver(process) }
         guard summary.evidence.command != nil else { return false }
-        // Of a command that was alone nobody is left who could have started anything.
         return (summary.wasAlone || tree.isEmpty()) && gauge.cage?.isPopulated != true
     }
 
