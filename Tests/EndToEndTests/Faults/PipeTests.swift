@@ -19,7 +19,8 @@ struct PipeTests {
     func unread(option: String) throws {
         let result = try run(option, front: "", job: "echo ran", in: try TemporaryFolder())
         #expect(result.ending == .exited(125) && result.outputText == "" && result.errorLines.count == 1, "\(result)")
-        #expect(result.errorText.contains("\(option): ") && result.errorText.contains("'pipe'"), "\(result)")
+        #expect(result.errorText.contains("\(option): ") && result.errorText.contains("'pipe': No such"), "\(result)")
+        #expect(result.errorText.contains("(a pipe needs a reader first); give "), "\(result)")
     }
 
     @Test("that is full and never read: a runaway is ended, with one warning", arguments: options)

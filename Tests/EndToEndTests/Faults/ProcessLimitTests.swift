@@ -25,13 +25,14 @@ struct ProcessLimitTests {
         #expect(chmod(folder.path, 0o777) == 0)
         let copy = folder.file("memcage")
         #expect(try Run(program("cp", Binaries.memcage, copy)).run().ending == .exited(0))
-        // Nobody else is that user.
-        let user = 1_000_000 + Int(getpid())
         var refusals: Set<String> = []
         for room in 1...8 {
+            // Nobody else is that user; of one before, a process may still be counted that nobody has reaped.
+            let user = 1_000_000 + Int(getpid()) * 10 + room
+            defer { _ = try? Run(program("rm", "-rf", "/tmp/memcage-\(user)")).run() }
             let result = try Run(
                 program("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "prlimit", "--nproc=\(room)", copy),
-                Command(["run", "--backend", "proc", "--log-file", "log", "--", "echo", "ran"])
+                Command(["run", "--backend", "proc", "--log-file", "log\(room)", "--", "echo", "ran"])
             ).directory(folder).run()
             check(result, room, &refusals)
             if room == 8 { #expect(result.ending == .exited(0), "\(result)") }
