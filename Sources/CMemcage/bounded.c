@@ -40,7 +40,7 @@ static int wait_for(pid_t pid, int *status, int patience) {
     struct pollfd waiting = {.fd = pidfd, .events = POLLIN};
     int step = pidfd < 0 ? 5 : patience;
     pid_t ended = 0;
-    for (int waited = 0; waited <= patience && ended == 0; waited += step) {
+    for (int waited = 0; waited < patience && ended == 0; waited += step) {
         poll(&waiting, pidfd < 0 ? 0 : 1, step);
         ended = waitpid(pid, status, WNOHANG);
     }

@@ -134,7 +134,8 @@ package final class ReportFile {
             }
         }
         guard result < 0 else { return }
-        throw SystemFailure("write the \(purpose.what)", path, Errno(rawValue: -result), advice: advice(-result))
+        let error: Errno = result == -ETIMEDOUT ? .resourceTemporarilyUnavailable : Errno(rawValue: -result)
+        throw SystemFailure("write the \(purpose.what)", path, error, advice: advice(-result))
     }
 
     /// In milliseconds.

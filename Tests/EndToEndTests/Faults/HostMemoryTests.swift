@@ -1,0 +1,34 @@
+import Glibc
+import Testing
+
+/// The whole machine runs out of memory: in the lab, in a pass of its own, since everything else would feel it.
+@Suite("The node's memory is at its end", .enabled(if: HostMemoryTests.isOurs, "only on a machine of its own"), .serialized)
+struct HostMemoryTests {
+    static let isOurs = Place.isOne(of: "root-direct")
+
+    /// Fills the machine, first of all to be killed by its kernel.
+    private static let fill = bash(
+        "echo 900 >/proc/self/oom_score_adj; exec \(hog("alloc", "--forever", "--rate", 4000).shell)")
+
+    @Test("memcage and its job outlive another who is to blame")
+    func other() throws {
+        let job = bash("echo up; while [ ! -e go ]; do sleep 0.05; done; exit 3")
+        let caged = try Caged("--max-memory", 200, job: job)
+        let running = try caged.start()
+        try running.expect("up\n")
+        let filled = try Run(Self.fill).run()
+        #expect(filled.ending == .signalled(SIGKILL), "\(filled)")
+        try caged.folder.write("", to: "go")
+        let seen = try caged.seen(running.end())
+        #expect(seen.outcome.ending == .exited(3) && seen.reason == "exited", "\(seen)")
+    }
+
+    @Test("a job that the kernel chose: memcage lives to tell, and says who did it")
+    func job() throws {
+        // Under its own limit, of which the machine has less.
+        let job = bash("echo 1000 >/proc/self/oom_score_adj; exec \(hog("alloc", "--forever", "--rate", 4000).shell)")
+        let seen = try Caged("--max-memory", "200G", job: job).run()
+        #expect(seen.outcome.ending == .exited(137), "\(seen)")
+        #expect(seen.reason == "host-oom", "\(seen)")
+    }
+}
