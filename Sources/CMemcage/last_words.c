@@ -3,6 +3,7 @@
 #include "sentinel.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,5 +44,10 @@ void mc_words_trace(int scribe, int signal) {
 void mc_words_say(const char *text) {
     char line[512];
     int size = snprintf(line, sizeof line, "memcage: %s\n", text);
-    while (write(STDERR_FILENO, line, (size_t)size) < 0 && errno == EINTR) continue;
+    // A terminal set to non-blocking by somebody else is waited for, a second at most.
+    for (int tries = 0; write(STDERR_FILENO, line, (size_t)size) < 0 && tries < 10; tries++) {
+        struct pollfd waiting = {.fd = STDERR_FILENO, .events = POLLOUT};
+        if (errno == EAGAIN) poll(&waiting, 1, 100);
+        else if (errno != EINTR) return;
+    }
 }

@@ -110,21 +110,23 @@ struct FailingCalls {
         }
         let left = Remains(of: outcome, in: folder)
         return Trial(
-            fate: fate(outcome, left, folder, early: call.isEarly), call: String(words[1]), error: String(words[2]),
+            fate: fate(outcome, left, folder, call), call: String(words[1]), error: String(words[2]),
             description: "\(target.rawValue) \(call.number):\(choice): \(outcome) \(left)")
     }
 
-    private func fate(_ outcome: Outcome, _ left: Remains, _ folder: TemporaryFolder, early: Bool) -> Fate {
+    private func fate(_ outcome: Outcome, _ left: Remains, _ folder: TemporaryFolder, _ call: Call) -> Fate {
         let lines = outcome.outputLines
-        if early, !lines.contains("started"), left.isEmpty { return .unborn }
+        if call.isEarly, !lines.contains("started"), left.isEmpty { return .unborn }
         if lines.contains(where: { $0.hasPrefix("trapped ") }) { return .trap }
         if outcome.status == 0 { return .unlimited }
         if !left.isEmpty { return .leftBehind }
-        let refusal = outcome.errorLines.count == 1 && outcome.errorText.hasPrefix("memcage: ")
+        // Unless it was the line that could not be written.
+        let isSaid = outcome.errorText.contains("memcage: ") || call.name == "write"
         switch outcome.status {
         case 125, 126, 127:
-            if !lines.contains("started") { return refusal ? .refused : .unclear }
-            return outcome.errorText.contains("memcage: ") ? .ended : .unclear
+            guard isSaid else { return .unclear }
+            if lines.contains("started") { return .ended }
+            return outcome.errorLines.count <= 1 ? .refused : .unclear
         case 137 where lines.contains("started"):
             if Backend.here == .cgroup, folder.text(of: "report")?.contains(#""backend": "proc""#) == true {
                 return .polled
