@@ -125,6 +125,7 @@ static void relay(const siginfo_t *info) {
     }
 }
 
+static int has_shed;
 static void stand_until(const int *over) {
     sigset_t blocked;
     sigfillset(&blocked);  // what is not blocked is never waiting
@@ -133,7 +134,14 @@ static void stand_until(const int *over) {
         mc_sentinel_reap();
         if (*over) return;
         siginfo_t info;
-        if (sigwaitinfo(&blocked, &info) > 0) relay(&info);
+        // A run of hours has nothing to do here, and no use for the code that it came by.
+        struct timespec way_in = {1, 0};
+        if (has_shed ? sigwaitinfo(&blocked, &info) > 0 : sigtimedwait(&blocked, &info, &way_in) > 0) {
+            relay(&info);
+        } else if (!has_shed && errno == EAGAIN) {
+            has_shed = 1;
+            mc_shed_code();
+        }
     }
 }
 
@@ -267,27 +275,28 @@ void mc_sentinel_early(void) {
     struct mc_link *link = new_link();
     if (link == NULL || mc_signals_block(&before) < 0) return;
     agree(link, 125, 0, 1);
-    int has_pair = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0;
-    pid_t pid = has_pair ? divide(link, life) : -1;
-    if (pid <= 0) {
-        if (has_pair) close(pair[1]);
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0) {
+        pid_t writer = _Fork();
+        if (writer == 0) mc_scribe_live(pair[1]);
+        close(pair[1]);
+        pid_t pid = writer > 0 ? divide(link, life) : -EAGAIN;
+        if (pid > 0) {
+            scribe = writer;
+            scribe_socket = pair[0];
+            mc_sentinel_close_all_but(life[1], pair[0]);
+            stand();
+        }
         if (pid == 0) {
             early_life = life[0];
             early_socket = pair[0];
         } else {
-            if (has_pair) close(pair[0]);
-            munmap(link, sizeof *link);
+            // Then it is tried again when the run begins, where there is somebody to say so.
+            close(pair[0]);
+            if (writer > 0) waitpid(writer, NULL, 0);
         }
-        mc_signals_restore(&before);
-        return;
     }
-    // The guard is on its way already. Without a scribe it finds nobody at the other end of the socket.
-    scribe = _Fork();
-    if (scribe == 0) mc_scribe_live(pair[1]);
-    if (scribe < 0) scribe = 0;
-    scribe_socket = pair[0];
-    mc_sentinel_close_all_but(life[1], pair[0]);
-    stand();
+    if (mc_link == NULL) munmap(link, sizeof *link);
+    mc_signals_restore(&before);
 }
 
 int mc_scribe_early(void) {

@@ -74,7 +74,8 @@ class Bench:
         return os.path.join(self.folder, name)
 
     def interleave(self, rounds, commands):
-        """Runs the commands in turn. For each its runs in order: (wall µs, CPU µs, largest resident KiB)."""
+        """Runs the commands in turn. For each its runs in order: (wall µs, CPU µs, largest resident KiB, page
+        faults)."""
         words = []
         for command in commands:
             words += (["--"] if words else []) + ["---" if word == "--" else word for word in command]
@@ -82,9 +83,9 @@ class Bench:
                                 stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True).stdout
         runs = [[] for _ in commands]
         for line in output.splitlines():
-            number, wall, cpu, resident = line.split()
+            number, wall, cpu, resident, faults = line.split()
             if number != "-1":
-                runs[int(number)].append((float(wall), float(cpu), int(resident)))
+                runs[int(number)].append((float(wall), float(cpu), int(resident), int(faults)))
         return runs
 
     def caged(self, options, job, **more):
@@ -156,6 +157,17 @@ def instructions_of(command, folder):
                            *command], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                           check=True).stderr
     return max(int(line.split()[-1]) for line in text.splitlines() if "Collected" in line)
+
+
+def calls_of(command, folder):
+    """System calls of all its processes together; None without strace."""
+    if not found("strace"):
+        return None
+    path = os.path.join(folder, "calls")
+    subprocess.run(["strace", "-f", "-qq", "--signal=none", "-o", path, *command], cwd=folder, check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with open(path) as lines:
+        return sum(" resumed>" not in line for line in lines)
 
 
 def found(name):

@@ -2,9 +2,9 @@
 //
 //     interleave ROUNDS COMMAND [ARG…] [-- COMMAND [ARG…]]…       (a word `---` stands for a command's own `--`)
 //
-// Each run is a line on stdout: the command's number, microseconds from start to end, microseconds of CPU time, and
-// the largest resident set in KiB. CPU time and end are those of the command and of all that it left behind: nobody
-// is let off by outliving its parent. Output of the commands goes to /dev/null. A failing command ends it all.
+// Each run is a line on stdout: the command's number, microseconds from start to end, microseconds of CPU time,
+// the largest resident set in KiB, and page faults. All but the resident set are those of the command and of all that
+// it left behind: nobody is let off by outliving its parent. Output of the commands goes to /dev/null. A failing command ends it all.
 #define _GNU_SOURCE
 #include <err.h>
 #include <fcntl.h>
@@ -44,18 +44,19 @@ static pid_t start_quietly(char **words, int null) {
 
 static void measure(int number, char **words, int null) {
     double start = now(), used = 0;
-    long largest = 0;
+    long largest = 0, faults = 0;
     pid_t child = start_quietly(words, null);
     int status;
     struct rusage usage;
     for (pid_t pid; (pid = wait4(-1, &status, 0, &usage)) > 0;) {
         used += cpu(&usage);
+        faults += usage.ru_minflt + usage.ru_majflt;
         if (usage.ru_maxrss > largest)
             largest = usage.ru_maxrss;
         if (pid == child && status != 0)
             errx(1, "%s ended with status %#x", words[0], (unsigned)status);
     }
-    printf("%d %.1f %.0f %ld\n", number, now() - start, used, largest);
+    printf("%d %.1f %.0f %ld %ld\n", number, now() - start, used, largest, faults);
 }
 
 int main(int argc, char **argv) {

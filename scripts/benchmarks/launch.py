@@ -2,7 +2,7 @@
 import os
 import statistics
 
-from harness import MEMCAGE, Row, above, compare, found, instructions_of
+from harness import MEMCAGE, Row, above, calls_of, compare, found, instructions_of
 
 ROUNDS = 200
 
@@ -17,6 +17,9 @@ def rows(bench):
         yield compare(f"launch, host: {name} beyond bare", figure, above(floor, bare, column), "floor in C", 2)
     yield from beside_tools(bench, memcage, statistics.median(run[1] for run in caged))
     yield instructions(bench, memcage)
+    yield count("page faults", statistics.median(run[3] for run in caged), statistics.median(run[3] for run in timed))
+    calls, peer = (calls_of(command, bench.folder) for command in (memcage, ["timeout", "10", "/bin/true"]))
+    yield count("system calls", calls, peer)
 
 
 def beside_tools(bench, memcage, figure):
@@ -36,6 +39,14 @@ def beside_tools(bench, memcage, figure):
         if name == "the original" and peer is None:
             row.peer, row.met = "the original: not measured", None
         yield row
+
+
+def count(what, figure, peer):
+    """What no other load on the machine can move, either; /bin/true's own is in it."""
+    what = f"launch, host: {what}"
+    if figure is None:
+        return Row(what, "not measured", "strace: absent", "", "", None)
+    return Row(what, f"{figure:.0f}", f"timeout: {peer:.0f}", f"{figure / peer:.1f}", "", None)
 
 
 def instructions(bench, memcage):

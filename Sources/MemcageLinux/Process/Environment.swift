@@ -50,7 +50,12 @@ package enum Environment {
     }
 
     private static func isPrefixed(_ entry: UnsafePointer<CChar>) -> Bool {
-        strncmp(entry, RunOption.environmentPrefix, RunOption.environmentPrefix.utf8.count) == 0
+        var place = 0
+        for byte in RunOption.environmentPrefix.utf8 {
+            guard UInt8(bitPattern: entry[place]) == byte else { return false }
+            place += 1
+        }
+        return true
     }
 
     private static func isOwn(_ entry: UnsafePointer<CChar>) -> Bool {

@@ -53,29 +53,30 @@ package struct CgroupMount: Equatable, Sendable {
 
     /// Those of cgroup v2.
     package static func all(in text: ByteString) -> [CgroupMount] {
-        mounts(in: text, of: " - cgroup2 ") { _ in true }
+        mounts(in: text, of: "- cgroup2 ") { type, _ in type.elementsEqual("cgroup2".utf8) }
     }
 
     /// That of the v1 hierarchy which holds this controller. Its options stand last in the line: `rw,memory`.
     package static func v1(_ controller: String, in text: ByteString) -> CgroupMount? {
-        mounts(in: text, of: " - cgroup ") { options in
-            options.split(separator: UInt8(ascii: ",")).contains { $0.elementsEqual(controller.utf8) }
+        mounts(in: text, of: "- cgroup ") { type, options in
+            type.elementsEqual("cgroup".utf8)
+                && options.split(separator: UInt8(ascii: ",")).contains { $0.elementsEqual(controller.utf8) }
         }.first
     }
 
-    /// `kind`: the file system's, with the dash before it, by which lines are told from others before they are taken
-    /// apart: a node has hundreds.
+    /// `mark`: what only a line that is wanted may hold. A node has hundreds, and to take one apart costs.
     private static func mounts(
-        in text: ByteString, of kind: StaticString, where isWanted: (_ options: ArraySlice<UInt8>) -> Bool
+        in text: ByteString, of mark: StaticString,
+        where isWanted: (_ type: ArraySlice<UInt8>, _ options: ArraySlice<UInt8>) -> Bool
     ) -> [CgroupMount] {
         var found: [CgroupMount] = []
         var start = 0
         while start < text.bytes.count {
             let end = text.bytes.span.lineEnd(from: start)
-            if text.bytes.span.contains(kind, in: start..<end) {
+            if text.bytes.span.contains(mark, in: start..<end) {
                 let fields = text.bytes[start..<end].split(separator: UInt8(ascii: " "))
                 if let dash = fields.firstIndex(where: { $0.elementsEqual("-".utf8) }), dash >= 6,
-                    dash + 1 < fields.count, isWanted(fields[fields.count - 1])
+                    dash + 1 < fields.count, isWanted(fields[dash + 1], fields[fields.count - 1])
                 {
                     found.append(CgroupMount(root: unescaped(fields[3]), mountPoint: unescaped(fields[4])))
                 }

@@ -60,11 +60,13 @@ extension Span where Element == UInt8 {
         return true
     }
 
+    /// `text`: not empty.
     package func contains(_ text: StaticString, in range: Range<Int>) -> Bool {
         let last = range.upperBound - text.utf8CodeUnitCount
+        let first = text.utf8Start[0]
         var index = range.lowerBound
         while index <= last {
-            if matches(text, at: index) { return true }
+            if self[index] == first, matches(text, at: index) { return true }
             index += 1
         }
         return false
