@@ -30,7 +30,7 @@ struct EscapeTests {
             inside("--pid", "--fork", "--mount-proc", "--cgroup", "--net", "--uts", "--ipc")
         ),
         ("a child in a tracing stop", hog("traced", 100, "--forever", "--rate", 150)),
-        ("a parent that waits for its vforked child, deaf to TERM", beside(hog("vfork", 100, 1000))),
+        ("a parent in uninterruptible sleep, for its vforked child", beside(hog("vfork", 100, 1000))),
     ]
 
     @Test("whatever it does", arguments: trees)
