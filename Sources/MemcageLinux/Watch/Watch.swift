@@ -98,6 +98,7 @@ package final class Watch {
     /// Runs until the command and all it started have ended.
     /// `session`: the scribe that memcage has left behind in its login session, if it has.
     package func run(signals source: borrowing SignalSource, session: Scribe?) throws(SystemFailure) {
+        tree.holdFiles()
         let queue = try EventQueue()
         try queue.add(source.number, as: .signals)
         try expect(subject, queue)
