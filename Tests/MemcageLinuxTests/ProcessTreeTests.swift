@@ -44,6 +44,27 @@ import Testing
         #expect(Set(tree.members.map(\.pid)) == [11, 12, 13])
     }
 
+    @Test("A look with held files finds what a walk finds: who is born, who ends, what has changed")
+    func held() {
+        let folder = sample()
+        for pid in [10, 11, 12, 13] { folder.file("\(pid)/statm", "100 30 5 1 0 9 0\n") }
+        let tree = ProcessTree(below: 10, procRoot: folder.path, scratch: Scratch())
+        tree.holdFiles()
+        for _ in 0..<3 {
+            tree.look(fresh: false)
+            #expect(tree.members.map(\.pid) == [11, 12, 13])
+            #expect(tree.members.allSatisfy { $0.memory.total == .kibibytes(124) })
+        }
+        status(folder, 14, parent: 13, children: "")
+        folder.file("13/task/13/children", "14 ")
+        tree.look(fresh: false)
+        #expect(tree.members.map(\.pid) == [11, 12, 13, 14])
+        folder.file("12/status", "RssAnon:\t 500 kB\n")
+        folder.file("12/statm", "200 130 5 1 0 9 0\n")
+        tree.look(fresh: false)
+        #expect(tree.members.first { $0.pid == 12 }?.memory.total == .kibibytes(500))
+    }
+
     @Test("A child that is excluded takes no part")
     func excluded() {
         let folder = sample()

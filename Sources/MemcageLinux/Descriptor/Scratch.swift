@@ -34,6 +34,22 @@ package final class Scratch {
         path.withCString { read(path: $0, body) }
     }
 
+    /// The same of a file that the kernel writes in one piece, as most of /proc/PID: a read that leaves room has
+    /// reached its end, and one call will do.
+    package func readRecord<Result>(_ descriptor: Int32, _ body: (Span<UInt8>) -> Result) -> Result? {
+        let got = pread(descriptor, buffer.baseAddress, buffer.count, 0)
+        guard got >= 0, got < buffer.count else { return read(descriptor, body) }
+        return body(UnsafeBufferPointer(rebasing: buffer[..<got]).span)
+    }
+
+    /// Opens, reads, closes. `path` ends in NUL.
+    package func readRecord<Result>(path: UnsafePointer<CChar>, _ body: (Span<UInt8>) -> Result) -> Result? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { _ = close(descriptor) }
+        return readRecord(descriptor, body)
+    }
+
     private func fill(from descriptor: Int32) throws(Errno) -> Int {
         var count = 0
         while true {

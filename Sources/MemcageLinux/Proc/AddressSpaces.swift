@@ -91,8 +91,8 @@ final class AddressSpaces {
     /// more than was faulted in between the looks.
     private func differInSize(_ child: Int32, _ parent: Int32) -> Bool {
         guard let parentBefore = faults(parent), let childBefore = faults(child),
-            let before = tree.residentPages(of: parent), let pages = tree.residentPages(of: child),
-            let after = tree.residentPages(of: parent),
+            let before = tree.extent(of: parent)?.resident, let pages = tree.extent(of: child)?.resident,
+            let after = tree.extent(of: parent)?.resident,
             let childAfter = faults(child), let parentAfter = faults(parent)
         else { return false }
         let away = max(pages - max(before, after), min(before, after) - pages)

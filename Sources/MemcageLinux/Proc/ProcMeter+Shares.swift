@@ -12,6 +12,7 @@ extension ProcMeter {
 
     func readShares(sum: ByteCount, at start: Moment) -> Reading {
         let costBefore = Clock.ownCPU()
+        tree.refreshStats()
         var count = Count()
         held.removeAll(keepingCapacity: true)
         for member in tree.members where !member.stat.isZombie {

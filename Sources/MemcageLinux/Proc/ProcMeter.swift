@@ -40,8 +40,7 @@ package final class ProcMeter {
 
     /// `lines`: where it matters on which side the job is. `forPeople`: the figure will be shown.
     package func read(lines: [ByteCount], forPeople: Bool) -> Reading {
-        tree.walk()
-        tree.readMemory()
+        tree.look(fresh: forPeople && tree.wantsUsage)
         let now = Clock.now()
 
         var sum = ByteCount.zero
@@ -60,6 +59,8 @@ package final class ProcMeter {
             return reading
         }
 
+        // Faults matter only where a line lies between; they are told by a dearer file.
+        if lines.contains(where: { largest <= $0 && sum > $0 }) { tree.refreshStats() }
         let since = sinceAnchor()
         let bound = min(sum, since?.atMost ?? sum)
         let likely = min(max(since?.likely ?? sum, largest), bound)

@@ -72,7 +72,7 @@ extension ProcessTree {
                 continue
             }
             if known != nil { found[pid] = stat.startTime }
-            members.append(Member(pid: pid, stat: stat))
+            take(pid, stat)
             if !stat.isZombie, !appendChildren(of: pid, threads: stat.threads) { whole = false }
         }
         return whole
@@ -84,9 +84,14 @@ extension ProcessTree {
         stat.parent == parent || stat.parent == root || stat.startTime < walkBegan
     }
 
+    private func take(_ pid: Int32, _ stat: ProcessStat) {
+        members.append(Member(pid: pid, stat: stat))
+        files?.meet(pid, startedAt: stat.startTime, path) { self.stat(of: pid)?.startTime == stat.startTime }
+    }
+
     /// `children` names those of one thread alone: a worker started from a helper thread stands in that
     /// thread's file.
-    private func appendChildren(of pid: Int32, threads: Int) -> Bool {
+    func appendChildren(of pid: Int32, threads: Int) -> Bool {
         if threads <= 1 { return appendChildren(of: pid, thread: pid) }
         var whole = true
         let folder = procRoot.appending("\(pid)/task")
@@ -103,18 +108,23 @@ extension ProcessTree {
     }
 
     private func appendChildren(of pid: Int32, thread: Int32) -> Bool {
-        path.with(pid, thread: thread, "children") { name in
-            scratch.read(path: name) { text -> Void in
-                var index = 0
-                while index < text.count {
-                    if let child = text.number(at: index), let child = Int32(exactly: child) {
-                        queue.append((child, pid))
-                    }
-                    while index < text.count, text[index] != UInt8(ascii: " ") { index += 1 }
-                    index += 1
-                }
-            }
+        if thread == pid, let held = files?[pid]?.children, held >= 0 {
+            return scratch.read(held) { append(children: $0, of: pid) } != nil
+        }
+        return path.with(pid, thread: thread, "children") { name in
+            scratch.read(path: name) { append(children: $0, of: pid) }
         } != nil
+    }
+
+    private func append(children text: Span<UInt8>, of parent: Int32) {
+        var index = 0
+        while index < text.count {
+            if let child = text.number(at: index), let child = Int32(exactly: child) {
+                queue.append((child, parent))
+            }
+            while index < text.count, text[index] != UInt8(ascii: " ") { index += 1 }
+            index += 1
+        }
     }
 
     /// Without `children` files: every process of the node, then those whose line of parents leads to the root.
@@ -128,7 +138,7 @@ extension ProcessTree {
         var parents: Set<Int32> = known == nil ? [root] : []
         for member in all where known?[member.pid] == member.stat.startTime {
             parents.insert(member.pid)
-            members.append(member)
+            take(member.pid, member.stat)
         }
         var isGrowing = true
         while isGrowing {
@@ -136,7 +146,7 @@ extension ProcessTree {
             for member in all where parents.contains(member.stat.parent) && !excluded.contains(member.pid) {
                 guard isStillChild(member) else { continue }
                 if parents.insert(member.pid).inserted {
-                    members.append(member)
+                    take(member.pid, member.stat)
                     isGrowing = true
                 }
             }

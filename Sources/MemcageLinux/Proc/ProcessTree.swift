@@ -35,6 +35,16 @@ package final class ProcessTree {
     var found: [Int32: Int] = [:]
     /// Whether `readMemory` asks for what recordings alone show: resident sets and address spaces.
     package var wantsSizes = false
+    /// Whether CPU time is asked for at each beat: by recordings, and of a tree that nobody reaps for us.
+    var wantsUsage: Bool { wantsSizes || known != nil }
+    /// Files of the members, once they are watched for long.
+    var files: HeldFiles?
+    /// Whether the last walk missed nobody, and nobody was taken in since.
+    var isWhole = false
+    var hasAdopted = false
+    /// Whether the members' state, faults and CPU time are of the last look.
+    var statsAreFresh = true
+    let pageSize = Int(sysconf(CInt(_SC_PAGESIZE)))
     /// Whether the kernel tells the children of a process without a scan.
     package let listsChildren: Bool
     /// memcage has one thread. A root with more is asked thread by thread.
@@ -67,36 +77,30 @@ package final class ProcessTree {
     package func adopt(_ pid: Int32) {
         guard known?[pid] == nil, let stat = stat(of: pid) else { return }
         known?[pid] = stat.startTime
+        hasAdopted = true
     }
+
+    /// From here on the files of its processes stay open from look to look.
+    package func holdFiles() { files = HeldFiles() }
 
     /// Finds every descendant. A process that ends under the walk hands its children to us behind our back:
     /// when one was missed, walk again.
     package func walk() {
-        for _ in 0..<3 where walkOnce() {
+        statsAreFresh = true
+        hasAdopted = false
+        for _ in 0..<3 {
+            files?.beginRound()
+            if known == nil { files?.meet(root, startedAt: 0, path) { true } }
+            isWhole = walkOnce()
+            guard isWhole else { continue }
+            files?.endRound()
             return
         }
     }
 
-    /// Fills in what each member holds.
-    package func readMemory() {
-        // A job may have zombies by the thousand, and they hold nothing.
-        for index in members.indices where !members[index].stat.isZombie {
-            if members[index].stat.hasNoLeader {
-                members[index].teller = livingThread(of: members[index].pid) ?? members[index].pid
-            }
-            members[index].memory = memory(of: members[index].teller)
-        }
-    }
-
-    /// What a process holds now; nothing when it has ended.
-    package func memory(of pid: Int32) -> ProcessMemory {
-        path.with(pid, "status") { scratch.read(path: $0) { ProcessMemory(status: $0, sizes: wantsSizes) } }
-            ?? ProcessMemory()
-    }
-
     /// A thread of a process whose first thread has ended: `/proc/PID/status` shows no memory then, while
     /// `/proc/TID` still does.
-    private func livingThread(of pid: Int32) -> Int32? {
+    func livingThread(of pid: Int32) -> Int32? {
         var living: Int32?
         try? FolderEntries.forEach(in: procRoot.appending("\(pid)/task")) { name, _ in
             guard living == nil, let thread = name.text.flatMap({ Int32($0) }), thread != pid else { return }
@@ -105,20 +109,9 @@ package final class ProcessTree {
         return living
     }
 
-    /// Its resident set in pages, the second number of statm; nil when it has ended, which shows as zero for a moment.
-    func residentPages(of pid: Int32) -> Int? {
-        path.with(pid, "statm") { name in
-            scratch.read(path: name) { text in
-                var index = 0
-                while index < text.count, text[index] != UInt8(ascii: " ") { index += 1 }
-                return text.number(at: index).flatMap { $0 > 0 ? $0 : nil }
-            }
-        } ?? nil
-    }
-
     /// The proportional share of one process; nil where the kernel does not tell.
     package func share(of pid: Int32) -> ProportionalShare? {
-        path.with(pid, "smaps_rollup") { scratch.read(path: $0) { ProportionalShare(rollup: $0) } } ?? nil
+        path.with(pid, "smaps_rollup") { scratch.readRecord(path: $0) { ProportionalShare(rollup: $0) } } ?? nil
     }
 
     /// Who traces it; nil when nobody does.
@@ -141,7 +134,7 @@ package final class ProcessTree {
 
     /// What it has read and written, with the children that it waited for; nil where the kernel does not tell us.
     package func traffic(of pid: Int32) -> Traffic? {
-        path.with(pid, "io") { scratch.read(path: $0) { Traffic(processIO: $0) } } ?? nil
+        path.with(pid, "io") { scratch.readRecord(path: $0) { Traffic(processIO: $0) } } ?? nil
     }
 
     /// Whether one of a process's threads is blocked now, as the one that vforked is until its child execs.
@@ -151,14 +144,15 @@ package final class ProcessTree {
         var found = false
         try? FolderEntries.forEach(in: procRoot.appending("\(pid)/task")) { name, _ in
             guard !found, let thread = name.text.flatMap({ Int32($0) }) else { return }
-            let stat = path.with(pid, thread: thread, "stat") { scratch.read(path: $0) { ProcessStat($0) } } ?? nil
+            let stat =
+                path.with(pid, thread: thread, "stat") { scratch.readRecord(path: $0) { ProcessStat($0) } } ?? nil
             found = stat?.isBlocked == true
         }
         return found
     }
 
     package func stat(of pid: Int32) -> ProcessStat? {
-        path.with(pid, "stat") { scratch.read(path: $0) { ProcessStat($0) } } ?? nil
+        path.with(pid, "stat") { scratch.readRecord(path: $0) { ProcessStat($0) } } ?? nil
     }
 
     package func commandLine(of pid: Int32) -> [ByteString] {

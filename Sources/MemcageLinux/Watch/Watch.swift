@@ -112,6 +112,7 @@ package final class Watch {
     package func run(
         on queue: borrowing EventQueue, signals source: borrowing SignalSource, session: Scribe?
     ) throws(SystemFailure) {
+        tree.holdFiles()
         try expect(subject, queue)
         // What came before the command was there has reached memcage alone, from the terminal too.
         hear(source) { _ in false }

@@ -1,0 +1,87 @@
+import Glibc
+import MemcageLinux
+import MemcageModel
+import Testing
+
+/// A shell that does as it is told, and the tree below it.
+@Suite("Looks by held files, at a real tree")
+struct HeldFilesTests {
+    private let shell: pid_t
+    private let words: Int32
+    private let tree: ProcessTree
+
+    init() {
+        var ends: [Int32] = [0, 0]
+        pipe(&ends)
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        var pid: pid_t = 0
+        let arguments: [UnsafeMutablePointer<CChar>?] = [strdup("bash"), nil]
+        let environment: [UnsafeMutablePointer<CChar>?] = [strdup("PATH=/usr/bin:/bin"), nil]
+        posix_spawnp(&pid, "bash", &actions, nil, arguments, environment)
+        close(ends[0])
+        (shell, words) = (pid, ends[1])
+        tree = ProcessTree(below: pid, scratch: Scratch())
+        tree.holdFiles()
+    }
+
+    private func tell(_ line: String) { _ = write(words, line + "\n", line.utf8.count + 1) }
+
+    private var living: Set<Int32> { Set(tree.members.filter { !$0.stat.isZombie }.map(\.pid)) }
+
+    /// Looks until it holds; a minute at most.
+    private func comes(_ isTrue: () -> Bool) -> Bool {
+        let end = Clock.now() + .seconds(60)
+        repeat {
+            tree.look(fresh: false)
+            if isTrue() { return true }
+            usleep(1000)
+        } while Clock.now() < end
+        return false
+    }
+
+    private func over() {
+        tell("kill -KILL $(jobs -p) 2>/dev/null; exit")
+        close(words)
+        var status: Int32 = 0
+        waitpid(shell, &status, 0)
+    }
+
+    @Test("Who is born is found, and who ends is gone, its pid's next owner notwithstanding")
+    func lives() {
+        for count in 1...8 {
+            tell("sleep 30 >&2 &")
+            #expect(comes { living.count == count })
+        }
+        #expect(tree.members.allSatisfy { $0.memory.total > .zero })
+        let one = tree.members[0].pid
+        tell("kill -KILL \(one)")
+        #expect(comes { living.count == 7 && !living.contains(one) })
+        over()
+    }
+
+    @Test("A child's child is found, and leaves with its parent")
+    func grandchildren() {
+        tell("bash -c 'sleep 5 >&2 & wait' &")
+        #expect(comes { living.count == 2 })
+        tell("kill -KILL $!")
+        #expect(comes { living.isEmpty })
+        over()
+    }
+
+    @Test("What a process takes is seen at the next look")
+    func memory() {
+        tell("bash")
+        #expect(comes { living.count == 1 })
+        for count in 1...3 {
+            tell("x\(count)=$(printf %030000000d 0)")
+            #expect(comes { living.count == 1 && tree.members[0].memory.total > .mebibytes(25 * count) })
+        }
+        tell("exit")
+        over()
+    }
+}
