@@ -3,7 +3,7 @@ import Testing
 @Suite(
     "A process that no signal reaches for seconds",
     .enabled(if: Place.isOne(of: "alone"), "needs a file system that may be frozen"))
-struct FrozenTests {
+struct UninterruptibleTests {
     @Test("is waited for, and ended as soon as it can be")
     func frozen() throws {
         try need("fsfreeze", package: "util-linux")
