@@ -2,10 +2,9 @@ import Glibc
 import Testing
 
 /// The whole machine runs out of memory: in the lab, in a pass of its own, since everything else would feel it.
-@Suite("The node's memory is at its end", .enabled(if: HostMemoryTests.isOurs, "only on a machine of its own"), .serialized)
+@Suite("The node's memory is at its end", .enabled(if: Place.isOne(of: "root-direct"), "only on a machine of its own"),
+    .serialized)
 struct HostMemoryTests {
-    static let isOurs = Place.isOne(of: "root-direct")
-
     /// Fills the machine, first of all to be killed by its kernel.
     private static let fill = bash(
         "echo 900 >/proc/self/oom_score_adj; exec \(hog("alloc", "--forever", "--rate", 4000).shell)")
