@@ -21,7 +21,7 @@ struct ProcessLimitTests {
 
     @Test("of the user's: a clear line for each of memcage's processes that cannot be had", .rootOnly)
     func user() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder(in: "/tmp")
         #expect(chmod(folder.path, 0o777) == 0)
         let copy = folder.file("memcage")
         #expect(try Run(program("cp", Binaries.memcage, copy)).run().ending == .exited(0))
