@@ -143,6 +143,8 @@ void mc_remains_unthrottle(void) {
 
 unsigned mc_remains_end(void) {
     self = getpid();
+    // First whoever may be making one of the files now: the report has a writer of its own.
+    for (int round = 0; kill_descendants() > 0 && round < 10; round++) mc_sentinel_nap(5);
     // With the caller's rights, as they were made.
     for (int i = 0; i < MC_LINK_FILES; i++)
         for (int tries = 0; tries < 3 && mc_link->files[i].armed && unlink(mc_link->files[i].path) != 0; tries++) continue;

@@ -13,7 +13,8 @@ package enum PlantedFile {
         package var description: String {
             switch self {
             // A FIFO, as a rule.
-            case .system(.noSuchAddressOrDevice): "\(Errno.noSuchAddressOrDevice.description) (a pipe needs a reader first)"
+            case .system(.noSuchAddressOrDevice):
+                "\(Errno.noSuchAddressOrDevice.description) (a pipe needs a reader first)"
             case .system(let error): error.description
             case .planted(let what): "\(what), in a folder that is everybody's"
             }

@@ -15,7 +15,8 @@ struct DiskTests {
     @Test("full: a runaway is ended all the same, and the report says what is lost", arguments: records)
     func full(option: String, what: String) throws {
         let disk = try SmallDisk()
-        let result = try disk.run(options(option), job: "\(SmallDisk.fill) echo out; sleep 0.3; \(Self.runaway)")
+        let result = try disk.run(
+            options(option), before: SmallDisk.fill, job: "echo out; sleep 0.3; \(Self.runaway)")
         #expect(result.ending == .exited(137) && result.outputText.hasPrefix("out\n"), "\(result)")
         #expect(result.hasOneWarning("records of the \(what) are lost: No space left on device"), "\(result)")
         let seen = try Seen(result, folder: disk.folder)
@@ -27,8 +28,10 @@ struct DiskTests {
     @Test("full for a while: what comes later is written, on lines of its own", arguments: ["--log-file", "--trace"])
     func again(option: String) throws {
         let disk = try SmallDisk()
+        // The log's few lines would go on into the page that it has.
+        let (before, first) = option == "--trace" ? ("", "sleep 0.2; \(SmallDisk.fill)") : (SmallDisk.fill, "")
         let result = try disk.run(
-            options(option), job: "sleep 0.2; \(SmallDisk.fill) sleep 0.5; rm disk/fill; sleep 0.3; exit 3")
+            options(option), before: before, job: "\(first) sleep 0.5; rm disk/fill; sleep 0.3; exit 3")
         #expect(result.ending == .exited(3), "\(result)")
         #expect(result.hasOneWarning("are lost: No space left on device"), "\(result)")
         let lines = (disk.folder.text(of: "file") ?? "").split(separator: "\n").map(String.init)
@@ -37,7 +40,7 @@ struct DiskTests {
             #expect(records.first??["type"]?.text == "start" && records.last??["type"]?.text == "end", "\(lines)")
             #expect(records.count { $0 == nil } <= 1, "\(lines)")
         } else {
-            #expect(lines.last == "Exit code: 3" && lines.contains { $0.hasPrefix("Starting") || $0.contains("Limit") })
+            #expect(lines.last == "Exit code: 3", "\(lines)")
         }
     }
 
@@ -47,7 +50,8 @@ struct DiskTests {
             (SmallDisk.fill, "No space left on device"), ("mount -o remount,ro disk;", "Read-only file system"),
         ] {
             let disk = try SmallDisk()
-            let result = try disk.run(["--log-file", "log", "--report", "disk/report"], job: "\(change) echo out; exit 3")
+            let result = try disk.run(
+                ["--log-file", "log", "--report", "disk/report"], job: "\(change) echo out; exit 3")
             #expect(result.ending == .exited(3) && result.outputText == "out\n", "\(result)")
             #expect(result.hasOneWarning("cannot write the report disk/report: \(why)"), "\(result)")
             #expect(disk.folder.text(of: "left")?.contains("report") == false)

@@ -1,11 +1,13 @@
 import Glibc
 import Testing
 
-/// The whole machine runs out of memory: in the lab, in a pass of its own, since everything else would feel it.
-@Suite("The node's memory is at its end", .enabled(if: HostMemoryTests.isOurs, "only on a machine of its own"), .serialized)
+/// The whole machine runs out of memory: in the lab's section root-direct, by itself, since
+/// everything else would feel it, and on a small machine (`--memory 600`).
+@Suite(
+    "The node's memory is at its end", .enabled(if: Place.isOne(of: "root-direct"), "only on a machine of its own"),
+    .longOnly,
+    .serialized)
 struct HostMemoryTests {
-    static let isOurs = Place.isOne(of: "root-direct")
-
     /// Fills the machine, first of all to be killed by its kernel.
     private static let fill = bash(
         "echo 900 >/proc/self/oom_score_adj; exec \(hog("alloc", "--forever", "--rate", 4000).shell)")
@@ -27,7 +29,7 @@ struct HostMemoryTests {
     func job() throws {
         // Under its own limit, of which the machine has less.
         let job = bash("echo 1000 >/proc/self/oom_score_adj; exec \(hog("alloc", "--forever", "--rate", 4000).shell)")
-        let seen = try Caged("--max-memory", "200G", job: job).run()
+        let seen = try Caged("--max-memory", "200G", "--kill-threshold", 1, job: job).run()
         #expect(seen.outcome.ending == .exited(137), "\(seen)")
         #expect(seen.reason == "host-oom", "\(seen)")
     }

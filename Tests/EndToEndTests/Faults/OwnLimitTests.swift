@@ -11,7 +11,8 @@ struct OwnLimitTests {
     private func limited(_ limit: String, _ words: any Word..., job: Command) throws -> Outcome {
         let folder = try TemporaryFolder()
         return try Run(
-            bash("\(limit); exec \"$0\" \"$@\""), memcage("run", "--max-memory", 60), Command(words), Command(["--"]), job
+            bash("\(limit); exec \"$0\" \"$@\""), memcage("run", "--max-memory", 60), Command(words), Command(["--"]),
+            job
         ).directory(folder).run()
     }
 
@@ -37,9 +38,11 @@ struct OwnLimitTests {
         #expect(seen.reason == "threshold" && seen.backend == Backend.here && seen.report["stuck"]?.elements == [])
     }
 
-    @Test("on address space: the kernel refuses the program, memcage refuses the job, or it runs", .enabled(if: isStatic))
+    @Test(
+        "on address space: the kernel refuses the program, memcage refuses the job, or it runs", .enabled(if: isStatic))
     func addressSpace() throws {
-        var refused = 0, ran = 0
+        var refused = 0
+        var ran = 0
         for kibibytes in stride(from: 16 << 10, through: 26 << 10, by: 256) {
             let result = try limited("ulimit -v \(kibibytes)", "--log-file", "none", job: program("/bin/echo", "ran"))
             switch result.ending {
@@ -79,7 +82,9 @@ struct OwnLimitTests {
         let first = try #require(calls.firstIndex { $0.hasPrefix("pidfd_send_signal(") && $0.contains("SIGTERM") })
         let wait = try #require(calls[..<first].lastIndex { $0.hasPrefix("epoll_wait(") })
         let last = try #require(calls.lastIndex { $0.hasPrefix("pidfd_send_signal(") })
-        let asked = calls[wait...last].filter { ["brk(", "mmap(", "mremap("].contains { call in $0.hasPrefix(call) } }
+        let asked = calls[wait...last].filter { line in
+            ["brk(", "mmap(", "mremap("].contains { line.hasPrefix($0) }
+        }
         #expect(asked.isEmpty, "\(asked)")
         #expect(last - first >= 60, "\(calls[wait...])")
     }

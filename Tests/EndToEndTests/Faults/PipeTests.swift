@@ -12,7 +12,8 @@ struct PipeTests {
         if option != "--log-file" { options += ["--log-file", "none"] }
         if option != "--report" { options += ["--report", "report"] }
         let run = memcage("run") + Command(options + [option, "pipe", "--"]) + program("bash", "-c")
-        return try Run(bash("\(front) \(run.shell) \"$1\""), Command([folder.file("pipe"), job])).directory(folder).run()
+        return try Run(bash("\(front) \(run.shell) \"$1\""), Command([folder.file("pipe"), job])).directory(folder)
+            .run()
     }
 
     @Test("without a reader it is refused", arguments: options)

@@ -21,7 +21,7 @@ struct ProcessLimitTests {
 
     @Test("of the user's: a clear line for each of memcage's processes that cannot be had", .rootOnly)
     func user() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder(in: "/tmp")
         #expect(chmod(folder.path, 0o777) == 0)
         let copy = folder.file("memcage")
         #expect(try Run(program("cp", Binaries.memcage, copy)).run().ending == .exited(0))
@@ -31,7 +31,8 @@ struct ProcessLimitTests {
             let user = 1_000_000 + Int(getpid()) * 10 + room
             defer { _ = try? Run(program("rm", "-rf", "/tmp/memcage-\(user)")).run() }
             let result = try Run(
-                program("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "prlimit", "--nproc=\(room)", copy),
+                program(
+                    "setpriv", "--reuid", user, "--regid", user, "--clear-groups", "prlimit", "--nproc=\(room)", copy),
                 Command(["run", "--backend", "proc", "--log-file", "log\(room)", "--", "echo", "ran"])
             ).directory(folder).run()
             check(result, room, &refusals)
@@ -82,7 +83,8 @@ struct ProcessLimitTests {
             "strace", "-o", "/dev/null", "-e", "trace=clone", "-e", "inject=clone:error=EAGAIN:when=2")
         let seen = try Caged("--max-memory", 60, front: front, job: bash(DiskTests.runaway)).run()
         #expect(seen.outcome.ending == .exited(137) && seen.reason == "threshold", "\(seen)")
-        let caution = "no sentinel: Resource temporarily unavailable; if memcage is killed, only the command dies with it"
+        let caution =
+            "no sentinel: Resource temporarily unavailable; if memcage is killed, only the command dies with it"
         #expect(seen.outcome.hasOneWarning(caution), "\(seen)")
     }
 }

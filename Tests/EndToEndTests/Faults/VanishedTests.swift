@@ -13,9 +13,11 @@ struct VanishedTests {
         .directory(folder).run()
     }
 
-    @Test("costs the log or the trace, which is named, and never the job", arguments: [
-        ("--log-file", "log"), ("--trace", "trace"), ("--mprof", "mprof"),
-    ])
+    @Test(
+        "costs the log or the trace, which is named, and never the job",
+        arguments: [
+            ("--log-file", "log"), ("--trace", "trace"), ("--mprof", "mprof"),
+        ])
     func records(option: String, what: String) throws {
         let folder = try TemporaryFolder()
         let result = try run(option, job: "echo out; exit 3", in: folder)
