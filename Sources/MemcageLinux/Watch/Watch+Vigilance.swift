@@ -3,8 +3,8 @@ import MemcageModel
 
 /// What the watch does against being got round: by a job that leaves its cage, holds memcage up, or traces it.
 extension Watch {
-    /// At most this often, and for at most this part of one core: 1 in 200.
-    private static let musterPause = Interval.seconds(2), musterFactor = 200
+    /// So often at most, and for 1 in 100 of one core, but no more rarely than that.
+    private static let musterPause = Interval.seconds(2), musterFactor = 100, longestMusterPause = Interval.seconds(5)
     private static let tracerPause = Interval.seconds(5)
     /// A busy node makes late; so late is somebody who did not run.
     private static let gap = Interval.seconds(5)
@@ -43,7 +43,7 @@ extension Watch {
         let outsiders = muster.outsiders()
         let back = outsiders.count { muster.bringBack($0) }
         let price = Interval(nanoseconds: (Clock.ownCPU() - began).nanoseconds * Self.musterFactor)
-        musterDue = now + max(pause, price)
+        musterDue = now + max(pause, min(price, Self.longestMusterPause))
         guard let first = outsiders.first, case .cgroup(let cage, let meter) = gauge else { return }
         gauge = .left(cage, meter, fallback)
         summary.hasLeftCage = true
