@@ -66,7 +66,8 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        // A workload with known behaviour, a kernel that refuses system calls, a killer that counts them, and a terminal to run things on:
+        // A workload with known behaviour, a kernel that refuses system calls, a tracer that counts them and kills or has one
+        // fail, and a terminal to run things on:
         // for the tests alone.
         .executableTarget(name: "hog", path: "Tests/hog", cSettings: strictC),
         .executableTarget(name: "deny", path: "Tests/deny", cSettings: strictC),

@@ -43,6 +43,7 @@ static const struct failings rows[] = {
 #ifdef SYS_access  // the calls that newer architectures have only in their newer form
     ROW(access, EACCES, ENOENT, ENOMEM, EIO),
     ROW(readlink, EACCES, ENOENT, ENOMEM, EIO),
+    ROW(mkdir, EACCES, EEXIST, ENOENT, ENOMEM, ENOSPC, EROFS),
     ROW(unlink, EACCES, EBUSY, EIO, EPERM, EROFS),
     ROW(rename, EACCES, EBUSY, EIO, ENOSPC, EXDEV),
     ROW(poll, EINTR, ENOMEM),

@@ -1,8 +1,8 @@
 // strike: runs a command that splits itself, and kills one of its processes at its N-th system call, or has that call fail.
 //
-//   strike WHO N COMMAND…       kills WHO at its N-th call
-//   strike WHO N:K COMMAND…     has its N-th call that can fail do so, once, with the K-th of its plausible errors
-//   strike WHO list COMMAND…    prints `call NAME` for each of those calls
+//   strike WHO N COMMAND…         kills WHO at its N-th call
+//   strike WHO NAME:N:K COMMAND…  has its N-th call of that name fail, once, with the K-th of its plausible errors
+//   strike WHO list COMMAND…      prints `call NAME` for each of those calls
 //   strike guard 17 memcage run -- hog grow 100
 //
 // WHO: `guard`, the first process but a scribe's that the command forks and does not exec; `sentinel`, the command's own
@@ -77,6 +77,7 @@ static int forks;
 
 static enum { killing, failing, listing } blow;
 static long stroke, calls;
+static char name[32];  // of the call that is to fail
 static int choice;  // which of the errors
 static int over;    // the blow has fallen, or nobody is left for it
 
@@ -92,8 +93,7 @@ static int read_blow(const char *word) {
     stroke = strtol(word, &end, 10);
     if (*end == 0) return stroke > 0;
     blow = failing;
-    choice = atoi(end + 1);
-    return *end == ':' && stroke > 0 && choice >= 0;
+    return sscanf(word, "%31[^:]:%ld:%d", name, &stroke, &choice) == 3 && stroke > 0 && choice >= 0;
 }
 
 // At the target's stop for a system call, on the way in or out.
@@ -115,6 +115,7 @@ static void stop_at_call(pid_t pid) {
     const struct failings *row = failings_of(call);
     if (row == NULL) printf("unlisted %ld\n", call);
     if (row == NULL || error_count(row) == 0) return;
+    if (blow == failing && strcmp(row->name, name) != 0) return;
     calls++;
     if (blow == listing) printf("call %s %d\n", row->name, error_count(row));
     if (blow == listing || calls != stroke) return;
@@ -137,7 +138,7 @@ static void report_death(int status) {
 
 int main(int count, char **words) {
     if (count < 4 || !read_blow(words[2])) {
-        fprintf(stderr, "strike: usage: strike guard|sentinel|scribe|child N|N:K|list COMMAND…\n");
+        fprintf(stderr, "strike: usage: strike guard|sentinel|scribe|child N|NAME:N:K|list COMMAND…\n");
         return 125;
     }
     const char *who = words[1];

@@ -40,8 +40,9 @@ struct FailingCalls {
 
     /// A call of a run without a failure: its name, and how many errors it may have.
     struct Call {
-        var number: Int
         var name: String
+        /// The how manieth of that name.
+        var number: Int
         var errors: Int
         /// Made before `main`, by what is linked in.
         var isEarly = false
@@ -78,19 +79,22 @@ struct FailingCalls {
     func calls() throws -> [Call] {
         let outcome = try run("list", in: try TemporaryFolder())
         var calls: [Call] = []
+        var counts: [String: Int] = [:]
         for line in outcome.outputLines {
             #expect(!line.hasPrefix("unlisted"), "no row for this call in Tests/strike/failings.c: \(line)")
             let words = line.split(separator: " ")
             guard words.count == 3, words[0] == "call", let errors = Int(words[2]) else { continue }
-            calls.append(Call(number: calls.count + 1, name: String(words[1]), errors: errors))
+            let name = String(words[1])
+            counts[name, default: 0] += 1
+            calls.append(Call(name: name, number: counts[name] ?? 0, errors: errors))
         }
         if target == .sentinel, let first = calls.firstIndex(where: { $0.name == "fcntl" }) {
             for index in 0..<first { calls[index].isEarly = true }
         }
         guard target == .survivor else { return calls }
         // Before the split they are the sentinel's.
-        let split = calls.last { $0.name == "clone" }?.number ?? 0
-        return calls.filter { $0.number > split }
+        let split = calls.lastIndex { $0.name == "clone" } ?? 0
+        return Array(calls[(split + 1)...])
     }
 
     /// One run; nil where it made fewer calls than that.
@@ -98,12 +102,12 @@ struct FailingCalls {
         let folder = try TemporaryFolder()
         let outcome: Outcome
         do {
-            outcome = try run("\(call.number):\(choice)", in: folder)
+            outcome = try run("\(call.name):\(call.number):\(choice)", in: folder)
         } catch let hang as Impatience {
             let words = hang.description.split(separator: "\n").first { $0.hasPrefix("failed ") }?.split(separator: " ")
             return Trial(
                 fate: .hang, call: words.map { String($0[1]) } ?? "?", error: words.map { String($0[2]) } ?? "?",
-                description: "\(target.rawValue) \(call.number):\(choice): \(hang)")
+                description: "\(target.rawValue) \(call.name):\(call.number):\(choice): \(hang)")
         }
         guard let words = outcome.outputLines.first(where: { $0.hasPrefix("failed ") })?.split(separator: " ") else {
             return nil
@@ -111,7 +115,7 @@ struct FailingCalls {
         let left = Remains(of: outcome, in: folder)
         return Trial(
             fate: fate(outcome, left, folder, call), call: String(words[1]), error: String(words[2]),
-            description: "\(target.rawValue) \(call.number):\(choice): \(outcome) \(left)")
+            description: "\(target.rawValue) \(call.name):\(call.number):\(choice): \(outcome) \(left)")
     }
 
     private func fate(_ outcome: Outcome, _ left: Remains, _ folder: TemporaryFolder, _ call: Call) -> Fate {

@@ -14,7 +14,10 @@ struct LeakTests {
         init(_ text: String) {
             description = text
             isWhole = text.contains("ERROR SUMMARY:")
-            losesNothing = text.contains("definitely lost: 0 bytes") || text.contains("no leaks are possible")
+            // Of a program with an allocator of its own it sees nothing.
+            losesNothing =
+                !text.contains("usage: 0 allocs")
+                && (text.contains("definitely lost: 0 bytes") || text.contains("no leaks are possible"))
             isFaultless = text.contains("ERROR SUMMARY: 0 errors")
         }
     }
@@ -24,15 +27,20 @@ struct LeakTests {
         if let stripped = Binaries.dynamic { return stripped }
         let copy = folder.file("memcage")
         let made = try Run(program("strip", "-g", "-o", copy, Binaries.folder + "/memcage")).run()
-        guard made.ending == .exited(0) else { throw Missing(description: "no copy without debug information: \(made)") }
+        guard made.ending == .exited(0) else {
+            throw Missing(description: "no copy without debug information: \(made)")
+        }
         return copy
     }
 
-    private static let canRun = (try? Run(program("valgrind", "-q", "true")).run().ending) == .exited(0)
+    /// An emulator within an emulator takes its time: one place with a cgroup is enough.
+    private static let canRun =
+        Place.isOne(of: "host", "root-delegated")
+        && (try? Run(program("valgrind", "-q", "true")).run().ending) == .exited(0)
 
     @Test(
         "guard, sentinel and scribe lose no memory and touch none that is not theirs",
-        .enabled(if: canRun, "needs apt-get install valgrind libc6-dbg"))
+        .enabled(if: canRun, "on the host and in one place of the lab; needs apt-get install valgrind libc6-dbg"))
     func run() throws {
         let folder = try TemporaryFolder()
         let under = program(
@@ -44,7 +52,7 @@ struct LeakTests {
             Command(["--report", folder.file("report"), "--trace", folder.file("trace"), "--"]),
             hog("alloc", "--forever", "--rate", 60)
         )
-        .directory(folder).patience(150).run()
+        .directory(folder).patience(600).run()
         #expect(outcome.ending == .exited(137), "\(outcome)")
         #expect(outcome.leftBehind.isEmpty, "\(outcome)")
         #expect(folder.text(of: "report")?.contains(#""backend": "\#(Backend.here.rawValue)""#) == true, "\(outcome)")
