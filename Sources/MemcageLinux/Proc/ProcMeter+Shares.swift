@@ -23,7 +23,8 @@ extension ProcMeter {
         spaces.forget(allBut: tree.members)
         let exact = min(count.sum, sum)
         parts = MemoryParts(count.split, scaledTo: exact)
-        anchor = count.isSupposed ? nil : Anchor(charged: exact, time: start, cost: Clock.ownCPU() - costBefore)
+        let cost = Clock.ownCPU() - costBefore
+        anchor = count.isSupposed ? nil : Anchor(charged: exact, time: start, cost: cost, changes: tree.changes)
         shareReadings += 1
         var reading = Reading(time: Clock.now(), charged: exact)
         // A doubt that the next look may end: soon, if it matters.

@@ -16,7 +16,7 @@ package final class ProcMeter {
     let spaces: AddressSpaces
 
     struct Held { var startTime: Int, total: ByteCount, minorFaults: Int }
-    struct Anchor { var charged: ByteCount, time: Moment, cost: Interval }
+    struct Anchor { var charged: ByteCount, time: Moment, cost: Interval, changes: Int }
     var held: [Int32: Held] = [:]
     var anchor: Anchor?
     /// What the last figure consists of: shares where they were read, else the resident sums in their proportion.
@@ -28,6 +28,8 @@ package final class ProcMeter {
 
     /// For the log PSS may cost this part of one core: 1 in 100.
     private static let dutyFactor = 100
+    /// And this while only a copy-on-write break can have changed it, which no cheap look shows: 1 in 500.
+    private static let quietDutyFactor = 500
     /// Counted twice for a moment, so much decides nothing.
     static let tooSmallToMatter = ByteCount.mebibytes(8)
     private static let page = ByteCount(Int(sysconf(CInt(_SC_PAGESIZE))))
@@ -105,7 +107,8 @@ package final class ProcMeter {
     private func isWorthReading(_ now: Moment, spread: ByteCount) -> Bool {
         guard spread > .mebibytes(1) else { return false }
         guard let anchor else { return true }
-        return (now - anchor.time).nanoseconds >= anchor.cost.nanoseconds * Self.dutyFactor
+        let factor = anchor.changes == tree.changes ? Self.quietDutyFactor : Self.dutyFactor
+        return (now - anchor.time).nanoseconds >= anchor.cost.nanoseconds * factor
     }
 }
 
