@@ -42,6 +42,10 @@ package final class ProcMeter {
 
     /// `lines`: where it matters on which side the job is. `forPeople`: the figure will be shown.
     package func read(lines: [ByteCount], forPeople: Bool) -> Reading {
+        read(lines: lines, forPeople: forPeople, attempts: 3)
+    }
+
+    private func read(lines: [ByteCount], forPeople: Bool, attempts: Int) -> Reading {
         tree.look(fresh: forPeople && tree.wantsUsage)
         let now = Clock.now()
 
@@ -70,7 +74,11 @@ package final class ProcMeter {
         // The peak is for people too, and stays: no guess shall be it.
         let isShown = forPeople || likely > highest
         if undecided || (isShown && isWorthReading(now, spread: sum - largest)) {
-            reading = readShares(sum: sum, at: now)
+            reading = readShares(atMost: bound, at: now)
+            // Who ends meanwhile leaves its part to those whose share is read after it: that part counts twice.
+            if attempts > 1, tree.hasLostSome() {
+                return read(lines: lines, forPeople: forPeople, attempts: attempts - 1)
+            }
             highest = max(highest, reading.charged)
             return reading
         }
