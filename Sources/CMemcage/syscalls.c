@@ -41,6 +41,11 @@ int mc_is_cgroup2(int fd) {
     return information.f_type == CGROUP2_SUPER_MAGIC;
 }
 
+int mc_is_procfs(int fd) {
+    struct statfs information;
+    return fstatfs(fd, &information) == 0 && information.f_type == PROC_SUPER_MAGIC;
+}
+
 int mc_attribute_is_one(int fd, const char *name) {
     char value[4];
     ssize_t size = fgetxattr(fd, name, value, sizeof value);

@@ -299,6 +299,9 @@ int mc_may_write(int folder, const char *name);
 /// Whether a process of ours may enter a cgroup, given its cgroup.procs: a child tries. 0, or -errno.
 int mc_try_entry(int procs);
 
+/// 1 when a file of /proc is the kernel's, 0 when some other file system shows its own there (lxcfs).
+int mc_is_procfs(int fd);
+
 /// 1 when two processes have one address space, as between vfork and exec, else 0. -EPERM or -ENOSYS where kcmp
 /// is refused: Docker's filter does so.
 int mc_share_memory(pid_t left, pid_t right);

@@ -17,8 +17,8 @@ package final class StateFile {
     /// Set where the scribe writes.
     private let scribe: Scribe?
 
-    /// Looks may come every 5 ms; nobody reads that fast.
-    private static let pause = Interval.milliseconds(200)
+    /// Looks may come every 5 ms; nobody reads that fast. Another process that must wake for it does so less often.
+    private var pause: Interval { scribe == nil ? .milliseconds(200) : .seconds(1) }
     private var written = Moment(nanoseconds: 0)
     private var phase = CageState.Phase.running
     private var isStale = false
@@ -67,7 +67,7 @@ package final class StateFile {
     /// A look at the job. Allocates nothing.
     package func see(_ reading: Reading, peak: ByteCount, phase: CageState.Phase) {
         let isNews = isStale || phase != self.phase
-        guard isNews || reading.time - written >= Self.pause else { return }
+        guard isNews || reading.time - written >= pause else { return }
         written = reading.time
         self.phase = phase
         isStale = false

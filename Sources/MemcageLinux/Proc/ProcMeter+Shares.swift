@@ -10,7 +10,7 @@ extension ProcMeter {
         var covered: ByteCount
     }
 
-    func readShares(sum: ByteCount, at start: Moment) -> Reading {
+    func readShares(atMost: ByteCount, at start: Moment) -> Reading {
         let costBefore = Clock.ownCPU()
         tree.refreshStats()
         var count = Count()
@@ -21,13 +21,14 @@ extension ProcMeter {
                 startTime: member.stat.startTime, total: member.memory.total, minorFaults: member.stat.minorFaults)
         }
         spaces.forget(allBut: tree.members)
-        let exact = min(count.sum, sum)
+        let exact = min(count.sum, atMost)
         parts = MemoryParts(count.split, scaledTo: exact)
-        anchor = count.isSupposed ? nil : Anchor(charged: exact, time: start, cost: Clock.ownCPU() - costBefore)
+        let cost = Clock.ownCPU() - costBefore
+        anchor = count.isSupposed ? nil : Anchor(charged: exact, time: start, cost: cost, changes: tree.changes)
         shareReadings += 1
         var reading = Reading(time: Clock.now(), charged: exact)
         // A doubt that the next look may end: soon, if it matters.
-        reading.atMost = min(sum, exact + count.withheld)
+        reading.atMost = min(atMost, exact + count.withheld)
         return reading
     }
 

@@ -16,7 +16,7 @@ package final class ProcMeter {
     let spaces: AddressSpaces
 
     struct Held { var startTime: Int, total: ByteCount, minorFaults: Int }
-    struct Anchor { var charged: ByteCount, time: Moment, cost: Interval }
+    struct Anchor { var charged: ByteCount, time: Moment, cost: Interval, changes: Int }
     var held: [Int32: Held] = [:]
     var anchor: Anchor?
     /// What the last figure consists of: shares where they were read, else the resident sums in their proportion.
@@ -28,6 +28,8 @@ package final class ProcMeter {
 
     /// For the log PSS may cost this part of one core: 1 in 100.
     private static let dutyFactor = 100
+    /// And this while only a copy-on-write break can have changed it, which no cheap look shows: 1 in 500.
+    private static let quietDutyFactor = 500
     /// Counted twice for a moment, so much decides nothing.
     static let tooSmallToMatter = ByteCount.mebibytes(8)
     private static let page = ByteCount(Int(sysconf(CInt(_SC_PAGESIZE))))
@@ -40,6 +42,10 @@ package final class ProcMeter {
 
     /// `lines`: where it matters on which side the job is. `forPeople`: the figure will be shown.
     package func read(lines: [ByteCount], forPeople: Bool) -> Reading {
+        read(lines: lines, forPeople: forPeople, attempts: 3)
+    }
+
+    private func read(lines: [ByteCount], forPeople: Bool, attempts: Int) -> Reading {
         tree.look(fresh: forPeople && tree.wantsUsage)
         let now = Clock.now()
 
@@ -68,7 +74,11 @@ package final class ProcMeter {
         // The peak is for people too, and stays: no guess shall be it.
         let isShown = forPeople || likely > highest
         if undecided || (isShown && isWorthReading(now, spread: sum - largest)) {
-            reading = readShares(sum: sum, at: now)
+            reading = readShares(atMost: bound, at: now)
+            // Who ends meanwhile leaves its part to those whose share is read after it: that part counts twice.
+            if attempts > 1, tree.hasLostSome() {
+                return read(lines: lines, forPeople: forPeople, attempts: attempts - 1)
+            }
             highest = max(highest, reading.charged)
             return reading
         }
@@ -105,7 +115,8 @@ package final class ProcMeter {
     private func isWorthReading(_ now: Moment, spread: ByteCount) -> Bool {
         guard spread > .mebibytes(1) else { return false }
         guard let anchor else { return true }
-        return (now - anchor.time).nanoseconds >= anchor.cost.nanoseconds * Self.dutyFactor
+        let factor = anchor.changes == tree.changes ? Self.quietDutyFactor : Self.dutyFactor
+        return (now - anchor.time).nanoseconds >= anchor.cost.nanoseconds * factor
     }
 }
 

@@ -2,13 +2,20 @@ import Glibc
 import MemcageModel
 
 /// What the members of a tree hold, at the least price: where nobody was born since the last walk and nobody has
-/// ended, a look is three calls for each process, and opens nothing.
+/// ended, a look is three calls for each process, and opens nothing; one, where nobody was born on the whole node.
 extension ProcessTree {
     /// Finds the members and what they hold. `fresh`: their CPU time and state are wanted too.
     package func look(fresh: Bool) {
-        if !fresh, let files, isWhole, !hasAdopted, glance(files) { return }
+        let began = Clock.now()
+        let mayBeMore = births?.mayHaveBeen(at: began) ?? true
+        if !fresh, let files, isWhole, !hasAdopted, glance(files, children: mayBeMore) {
+            if mayBeMore { births?.looked(since: began) }
+            return
+        }
+        changes &+= 1
         walk()
         readMemory()
+        if isWhole { births?.looked(since: began) }
     }
 
     /// Fills in what each member holds.
@@ -25,14 +32,11 @@ extension ProcessTree {
     }
 
     /// The members of the last walk once more. False when that is not all: somebody was born, or has ended, or a file
-    /// that tells so is not held.
-    private func glance(_ files: HeldFiles) -> Bool {
+    /// that tells so is not held. `children`: whether anybody can have been born.
+    private func glance(_ files: HeldFiles, children: Bool) -> Bool {
         statsAreFresh = false
-        guard listsChildren, known != nil || hasSameChildren(root, threads: rootThreads, files) else { return false }
-        // Children before memory: who ends in between is missed there, and so are those that it leaves to us.
-        for member in members where !member.stat.isZombie {
-            if !hasSameChildren(member.pid, threads: member.stat.threads, files) { return false }
-        }
+        // Before memory: who ends in between is missed there, and so are those that it leaves to us.
+        if children, !hasSameChildren(files) { return false }
         for index in members.indices {
             let stat = members[index].stat
             if stat.isZombie {
@@ -42,6 +46,14 @@ extension ProcessTree {
             } else if stat.hasNoLeader || !readMemory(at: index) {
                 return false
             }
+        }
+        return true
+    }
+
+    private func hasSameChildren(_ files: HeldFiles) -> Bool {
+        guard listsChildren, known != nil || hasSameChildren(root, threads: rootThreads, files) else { return false }
+        for member in members where !member.stat.isZombie {
+            if !hasSameChildren(member.pid, threads: member.stat.threads, files) { return false }
         }
         return true
     }
@@ -69,6 +81,7 @@ extension ProcessTree {
             }
         }
         // Both from one text: what has changed since the look at the extent shows at the next one.
+        changes &+= 1
         let (memory, extent) = read(pid)
         members[index].memory = memory
         files.keep(memory, extent, of: pid)
@@ -93,6 +106,15 @@ extension ProcessTree {
     /// Nil when it has ended.
     func extent(of pid: Int32) -> MemoryExtent? {
         path.with(pid, "statm") { scratch.readRecord(path: $0) { MemoryExtent(statm: $0) } } ?? nil
+    }
+
+    /// Whether one of the members has ended since the look.
+    func hasLostSome() -> Bool {
+        members.contains { member in
+            guard !member.stat.isZombie, !member.stat.hasNoLeader else { return false }
+            guard let number = files?[member.pid]?.statm, number >= 0 else { return extent(of: member.pid) == nil }
+            return statm(number) == nil
+        }
     }
 
     /// State, faults and CPU time of the members anew, where the last look was a glance.

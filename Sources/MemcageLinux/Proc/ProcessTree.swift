@@ -39,6 +39,9 @@ package final class ProcessTree {
     var wantsUsage: Bool { wantsSizes || known != nil }
     /// Files of the members, once they are watched for long.
     var files: HeldFiles?
+    var births: Births?
+    /// Raised whenever a look has found something changed.
+    package internal(set) var changes = 0
     /// Whether the last walk missed nobody, and nobody was taken in since.
     var isWhole = false
     var hasAdopted = false
@@ -81,7 +84,10 @@ package final class ProcessTree {
     }
 
     /// From here on the files of its processes stay open from look to look.
-    package func holdFiles() { files = HeldFiles() }
+    package func holdFiles() {
+        files = HeldFiles()
+        births = Births(procRoot: procRoot, scratch: scratch)
+    }
 
     /// Finds every descendant. A process that ends under the walk hands its children to us behind our back:
     /// when one was missed, walk again.
