@@ -1,7 +1,8 @@
 import Glibc
 import Testing
 
-@Suite("Clocks that are not what they were")
+/// One after the other: they set the same clock.
+@Suite("Clocks that are not what they were", .serialized)
 struct ClockTests {
     private static let timeNamespaces =
         isRoot && (try? Run(program("unshare", "--time", "--boottime", "1000", "true")).run())?.ending == .exited(0)

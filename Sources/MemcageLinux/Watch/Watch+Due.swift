@@ -1,0 +1,25 @@
+import MemcageModel
+
+/// When the loop wakes by itself, and when it is over.
+extension Watch {
+    var nextDue: Moment {
+        // On the ladder the plan of looks counts no more: the moment of its last one has passed.
+        guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
+        var due = min(nextBeat, progress?.next ?? .distantFuture)
+        if case .attached(let process) = subject, process.number == nil { due = min(due, Clock.now() + Self.endPause) }
+        return min(
+            nextLook, due, nextMuster, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
+    }
+
+    var isOver: Bool {
+        if !summary.stuck.isEmpty { return true }
+        if case .attached(let process) = subject { return isOver(process) }
+        guard summary.evidence.command != nil else { return false }
+        return (summary.wasAlone || tree.isEmpty()) && gauge.cage?.isPopulated != true
+    }
+
+    /// Of a command that was alone nobody is left who could have started anything: the tree is that of the last walk.
+    func walkLeftovers() {
+        if !summary.wasAlone { tree.walk() }
+    }
+}
