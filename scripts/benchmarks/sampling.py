@@ -34,7 +34,7 @@ print((time.process_time() - start) / count * 1e6)
 
 def rows(bench):
     figures = {}
-    for count, size in ((1, 0), (100, 0), (1000, 0), (1, 200 << 20), (1, 2000 << 20)):
+    for count, size in ((1, 0), (100, 0), (1000, 0), (5000, 0), (1, 200 << 20), (1, 2000 << 20)):
         what = f"sampling, /proc: {count} processes" if count > 1 else f"sampling, /proc: one process of {size >> 20} MiB"
         figure, psutil, prmon = sample(bench, str(count), str(size))
         figures[count, size] = figure
