@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static int write_all(int file, const char *bytes, size_t count) {
@@ -35,14 +36,23 @@ static int write_file(const struct mc_whole_file *whole) {
     return error;
 }
 
+static int64_t milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static int wait_for(pid_t pid, int *status, int patience) {
-    int pidfd = mc_pidfd_open(pid);
-    struct pollfd waiting = {.fd = pidfd, .events = POLLIN};
-    int step = pidfd < 0 ? 5 : patience;
-    pid_t ended = 0;
-    for (int waited = 0; waited < patience && ended == 0; waited += step) {
-        poll(&waiting, pidfd < 0 ? 0 : 1, step);
-        ended = waitpid(pid, status, WNOHANG);
+    int pidfd = mc_pidfd_open(pid), has_ended = 0;
+    int64_t end = milliseconds() + patience;
+    pid_t ended;
+    while ((ended = waitpid(pid, status, WNOHANG)) == 0) {
+        int left = (int)(end - milliseconds());
+        if (left <= 0) break;
+        struct pollfd waiting = {.fd = pidfd, .events = POLLIN};
+        // Its end is its tracer's first, who may take a moment.
+        int looks_again = pidfd < 0 || has_ended;
+        has_ended = poll(&waiting, looks_again ? 0 : 1, looks_again && left > 5 ? 5 : left) == 1 || has_ended;
     }
     if (pidfd >= 0) close(pidfd);
     return ended == pid;

@@ -58,6 +58,7 @@ static const struct failings rows[] = {
     ROW(mremap, ENOMEM),
     ROW(mprotect, ENOMEM, EACCES),
     ROW(madvise, EAGAIN, ENOMEM, EINVAL),
+    ROW(mlockall, EAGAIN, ENOMEM, EPERM),
 
     // Processes and signals.
     ROW(clone, EAGAIN, ENOMEM),

@@ -8,7 +8,7 @@ extension Watch {
         var due = min(nextBeat, progress?.next ?? .distantFuture)
         if case .attached(let process) = subject, process.number == nil { due = min(due, Clock.now() + Self.endPause) }
         return min(
-            nextLook, due, nextMuster, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
+            nextLook, due, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
     }
 
     var isOver: Bool {

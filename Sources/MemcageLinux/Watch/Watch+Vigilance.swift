@@ -3,14 +3,11 @@ import MemcageModel
 
 /// What the watch does against being got round: by a job that leaves its cage, holds memcage up, or traces it.
 extension Watch {
-    /// So often at most, and for 1 in 100 of one core, but no more rarely than that.
-    private static let musterPause = Interval.seconds(2), musterFactor = 100, longestMusterPause = Interval.seconds(5)
+    /// At the beat: a quiet job is not to be woken for. For 1 in 100 of one core, but no more rarely than that.
+    private static let musterFactor = 100, longestMusterPause = Interval.seconds(5)
     private static let tracerPause = Interval.seconds(5)
     /// A busy node makes late; so late is somebody who did not run.
     private static let gap = Interval.seconds(5)
-
-    /// When the job is looked over next, for those who left.
-    var nextMuster: Moment { muster == nil ? .distantFuture : musterDue }
 
     /// `began`: to wait, until `due`; `woke`: from it, before anything else was done.
     func noteGap(began: Moment, due: Moment, woke: Moment) {
@@ -34,16 +31,15 @@ extension Watch {
     /// Whether somebody of the job is outside of the cage. He is brought back if he may be, and from here on the whole
     /// is judged by /proc, since what was taken elsewhere stays charged there.
     func lookOver(_ now: Moment) {
-        let pause = min(settings.checkInterval, Self.musterPause)
-        musterDue = now + pause
         // Before its exec it may still be on its way into the cage.
-        guard let muster, gauge.cage != nil, case .command(let command) = subject, command.birthDescriptor == nil
+        guard now >= musterDue, let muster, gauge.cage != nil, case .command(let command) = subject,
+            command.birthDescriptor == nil
         else { return }
         let began = Clock.ownCPU()
         let outsiders = muster.outsiders()
         let back = outsiders.count { muster.bringBack($0) }
         let price = Interval(nanoseconds: (Clock.ownCPU() - began).nanoseconds * Self.musterFactor)
-        musterDue = now + max(pause, min(price, Self.longestMusterPause))
+        musterDue = now + min(price, Self.longestMusterPause)
         guard let first = outsiders.first, case .cgroup(let cage, let meter) = gauge else { return }
         gauge = .left(cage, meter, fallback)
         summary.hasLeftCage = true

@@ -103,7 +103,7 @@ package final class Watch {
         plan = LookPlan(lines: lines, caged: gauge.isWhole)
         nextBeat = started
         musterDue = started
-        tracerDue = started
+        tracerDue = started + Self.wayIn
         eventsArmed = gauge.cageMeter != nil
         hasSentinel = SentinelLink.shared != nil
     }
@@ -112,7 +112,6 @@ package final class Watch {
     package func run(
         on queue: borrowing EventQueue, signals source: borrowing SignalSource, session: Scribe?
     ) throws(SystemFailure) {
-        tree.holdFiles()
         try expect(subject, queue)
         // What came before the command was there has reached memcage alone, from the terminal too.
         hear(source) { _ in false }
@@ -172,7 +171,7 @@ package final class Watch {
         }
     }
 
-    /// Most of the code is for the way in: it is of no use to a job of hours.
+    /// Most of the code is for the way in, of no use to a job of hours; files are held for one that lasts.
     private static let wayIn = Interval.seconds(1)
 
     private func attend(_ queue: borrowing EventQueue) {
@@ -180,6 +179,7 @@ package final class Watch {
         if !hasShed, now - started >= Self.wayIn {
             hasShed = true
             mc_shed_code()
+            tree.holdFiles()
         }
         if marksWaiting, now >= nextMarks { listen(queue, now) }
         if let progress, now >= progress.next { show(progress, queue, now) }
@@ -191,8 +191,8 @@ package final class Watch {
                 beginLeftovers()
                 return
             }
-            if now >= nextMuster { lookOver(now) }
             let beat = now >= nextBeat
+            if beat { lookOver(now) }
             let deadline = lines.deadline.map { now >= $0 } ?? false
             guard beat || deadline || now >= nextLook else { return }
             look(beat ? .show : .decide, queue)

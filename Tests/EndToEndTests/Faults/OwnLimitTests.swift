@@ -28,7 +28,7 @@ struct OwnLimitTests {
         let folder = try TemporaryFolder()
         let job = bash("for i in {1..50}; do sleep 1000 & done; \(DiskTests.runaway)")
         let result = try Run(
-            bash("ulimit -n 44; exec \"$0\" \"$@\""),
+            bash("ulimit -n 48; exec \"$0\" \"$@\""),
             memcage(
                 "run", "--max-memory", 200, "--log-file", "log", "--report", "report", "--trace", "t", "--mprof", "m",
                 "--prmon", "p", "--benchmark", "b", "--"), job
