@@ -1,14 +1,13 @@
 // A file that is written whole. Its file system may be frozen or away, or nobody reads the pipe: a child writes, by
 // system calls alone, and is waited for only so long.
 #define _GNU_SOURCE
-#include "cmemcage.h"
+#include "sentinel.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 static int write_all(int file, const char *bytes, size_t count) {
@@ -36,18 +35,12 @@ static int write_file(const struct mc_whole_file *whole) {
     return error;
 }
 
-static int64_t milliseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int wait_for(pid_t pid, int *status, int patience) {
     int pidfd = mc_pidfd_open(pid), has_ended = 0;
-    int64_t end = milliseconds() + patience;
+    long end = mc_milliseconds() + patience;
     pid_t ended;
     while ((ended = waitpid(pid, status, WNOHANG)) == 0) {
-        int left = (int)(end - milliseconds());
+        int left = (int)(end - mc_milliseconds());
         if (left <= 0) break;
         struct pollfd waiting = {.fd = pidfd, .events = POLLIN};
         // Its end is its tracer's first, who may take a moment.

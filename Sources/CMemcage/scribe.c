@@ -5,7 +5,7 @@
 // anchor: as long as somebody is in the session, logind keeps the user's manager, to which memcage and the job
 // have moved, and a job under nohup outlives the logout as it would without memcage.
 #define _GNU_SOURCE
-#include "sentinel.h"
+#include "scribe.h"
 
 #include <errno.h>
 #include <linux/close_range.h>
@@ -17,8 +17,6 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
-
-enum { record_limit = 65536 };
 
 static void close_span(unsigned first, unsigned last) {
     if (first > last) return;
@@ -84,9 +82,6 @@ static int has_no_name(int fd) {
     return fd >= 0 && fstat(fd, &file) == 0 && S_ISREG(file.st_mode) && file.st_nlink == 0;
 }
 
-// Records for the scribe itself rather than for a sink.
-enum { word_sink = 255, word_anchor = 254, word_keep = 253, word_put = 252 };
-
 static volatile sig_atomic_t told;
 static void hear(int signal) {
     (void)signal;
@@ -120,7 +115,7 @@ static void anchor(sigset_t *mask) {
 }
 
 _Noreturn void mc_scribe_live(int socket) {
-    static char record[record_limit];
+    static char record[MC_RECORD_LIMIT];
     struct mc_scribe_result result = {0};
     struct sink sinks[MC_SCRIBE_SINKS];
     int anchored = 0, kept = -1;
@@ -138,18 +133,18 @@ _Noreturn void mc_scribe_live(int socket) {
         if (size <= 0) break;
         unsigned char first = (unsigned char)record[0];
         switch (first) {
-        case word_sink:
+        case mc_word_sink:
             if (size == 2 && (unsigned char)record[1] < MC_SCRIBE_SINKS)
                 sinks[(unsigned char)record[1]].fd = passed_descriptor(&message);
             continue;
-        case word_anchor:
+        case mc_word_anchor:
             anchor(&mask);
             anchored = 1;
             continue;
-        case word_keep:
+        case mc_word_keep:
             kept = passed_descriptor(&message);
             continue;
-        case word_put:
+        case mc_word_put:
             // One that fails is not missed: the next one says it again.
             if (kept >= 0) (void)!pwrite(kept, record + 1, (size_t)size - 1, 0);
             continue;
@@ -167,73 +162,4 @@ _Noreturn void mc_scribe_live(int socket) {
     for (unsigned i = 0; i < MC_SCRIBE_SINKS; i++) result.removed |= (uint32_t)has_no_name(sinks[i].fd) << i;
     send(socket, &result, sizeof result, MSG_NOSIGNAL);
     _exit(0);
-}
-
-pid_t mc_scribe_start(int *ours) {
-    int pair[2];
-    if ((*ours = mc_scribe_early()) >= 0) return 0;
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return -errno;
-    pid_t pid = _Fork();
-    if (pid == 0) mc_scribe_live(pair[1]);
-    int error = errno;
-    close(pair[1]);
-    if (pid < 0) {
-        close(pair[0]);
-        return -error;
-    }
-    *ours = pair[0];
-    return pid;
-}
-
-static int send_record(int socket, uint8_t first, const void *bytes, size_t count, int fd) {
-    if (count >= record_limit) return -EMSGSIZE;
-    union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control = {{0}};
-    struct iovec parts[2] = {{&first, 1}, {(void *)bytes, count}};
-    struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
-    if (fd >= 0) {
-        message.msg_control = &control;
-        message.msg_controllen = sizeof control;
-        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(sizeof fd);
-        memcpy(CMSG_DATA(header), &fd, sizeof fd);
-    }
-    return sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 ? -errno : 0;
-}
-
-int mc_scribe_open(int socket, uint8_t sink, int fd) { return send_record(socket, word_sink, &sink, 1, fd); }
-
-int mc_scribe_anchor(int socket) { return send_record(socket, word_anchor, NULL, 0, -1); }
-
-int mc_scribe_keep(int socket, int fd) { return send_record(socket, word_keep, NULL, 0, fd); }
-
-int mc_scribe_put(int socket, const void *bytes, size_t count) {
-    return send_record(socket, word_put, bytes, count, -1);
-}
-
-int mc_scribe_send(int socket, uint8_t sink, const void *bytes, size_t count) {
-    return send_record(socket, sink, bytes, count, -1);
-}
-
-int mc_scribe_hears(int socket) {
-    char word;
-    ssize_t size = recv(socket, &word, 1, MSG_DONTWAIT);
-    if (size == 0) return -EPIPE;
-    if (size < 0) return errno == EAGAIN || errno == EINTR ? 0 : -errno;
-    return size == 1 && word == MC_SESSION_ENDS;
-}
-
-int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result) {
-    if (shutdown(socket, SHUT_WR) != 0) return -errno;
-    for (;;) {
-        struct pollfd waiting = {.fd = socket, .events = POLLIN};
-        int ready = poll(&waiting, 1, patience);
-        if (ready < 0) return -errno;
-        if (ready == 0) return -ETIMEDOUT;
-        ssize_t size = recv(socket, result, sizeof *result, MSG_DONTWAIT);
-        if (size < 0) return -errno;
-        if (size == 1) continue; // a word about the session, too late to matter
-        return size == sizeof *result ? 0 : -EPIPE;
-    }
 }

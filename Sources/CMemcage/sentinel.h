@@ -4,6 +4,7 @@
 #include "cmemcage.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdatomic.h>
 
 enum { MC_LINK_FILES = 8 };
@@ -32,14 +33,44 @@ struct mc_link {
 
 extern struct mc_link *mc_link;
 
+/// What the sentinel knows.
+struct mc_sentinel {
+    pid_t launched;     // the pid that the caller knows
+    pid_t guard;
+    pid_t scribe;       // 0: it has ended, or there is none
+    int scribe_socket;  // -1 without one
+    siginfo_t guards_end, commands_end;
+    int guard_has_ended, command_has_ended;
+    sigset_t early;     // what came before there was a guard: it has none of that
+};
+
+extern struct mc_sentinel mc_sentinel;
+
+/// The sentinel's life from the split on.
+_Noreturn void mc_sentinel_stand(void);
+
+// ---- split.c ----------------------------------------------------------------------------------------
+
 /// The split before Swift: returns in the guard, and in the caller's process where there could be none. The guard's
 /// end is memcage's until mc_sentinel_split says what else it is. No child may be there.
 void mc_sentinel_early(void);
 /// The socket of the scribe that was started with it, once; -1 where there is none.
 int mc_scribe_early(void);
+
+// ---- relay.c ----------------------------------------------------------------------------------------
+
+/// Hands signals on and reaps children until *over.
+void mc_sentinel_stand_until(const int *over);
+
+// ---- signals.c --------------------------------------------------------------------------------------
+
 /// Blocks what a run takes as events, as mc_signals_open. *before: the mask until then.
 int mc_signals_block(sigset_t *before);
 
+// ---- family.c ---------------------------------------------------------------------------------------
+
+/// A child that was there before: of a shell that became memcage by exec.
+void mc_sentinel_spare(pid_t pid);
 /// 1: the process is the caller's or the scribe, and not to be ended.
 int mc_sentinel_spares(pid_t pid);
 /// Reaps what has ended.

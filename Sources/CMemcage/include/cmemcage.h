@@ -78,7 +78,7 @@ struct mc_spawned {
 /// Starts the child. Does not wait for its exec: the error pipe says how that went.
 int mc_spawn(const struct mc_spawn *plan, struct mc_spawned *born);
 
-// ---- scribe.c: the writer process ------------------------------------------------------------------
+// ---- scribe_link.c: the writer process ------------------------------------------------------------------
 
 /// What the scribe says when it is done.
 struct mc_scribe_result {
@@ -89,8 +89,8 @@ struct mc_scribe_result {
     uint32_t removed;   // a bit for each sink whose file has no name any more
 };
 
-/// Starts the writer; returns its pid, or 0 where it is there already, a child of the sentinel's. *socket is our end (SOCK_SEQPACKET, non-blocking). It keeps nothing of
-/// ours open, and has all signals blocked that we have.
+/// Starts the writer; returns its pid, or 0 where it is there already, a child of the sentinel's. *socket is our end
+/// (SOCK_SEQPACKET, non-blocking). It keeps nothing of ours open, and has all signals blocked that we have.
 pid_t mc_scribe_start(int *socket);
 
 /// Sinks it can write to. The log is the first; the others are those of a recording.
@@ -115,7 +115,7 @@ int mc_scribe_put(int socket, const void *bytes, size_t count);
 /// Says that no record follows and waits up to `patience` ms for the result: -ETIMEDOUT if it is stuck.
 int mc_scribe_finish(int socket, int patience, struct mc_scribe_result *result);
 
-// ---- sentinel.c: the process that the caller started ----------------------------------------------------
+// ---- split.c: the process that the caller started ----------------------------------------------------
 
 /// 1: this process is the guard below a sentinel.
 int mc_is_guard(void);
@@ -224,17 +224,7 @@ int mc_is_pipe(int fd);
 /// argc and argv as the kernel gave them. Swift's own reads /proc/self/cmdline, which may not be there.
 int mc_arguments(char ***arguments);
 
-// ---- syscalls.c: calls that glibc or the importer does not give us ---------------------------------
-
-int mc_pidfd_open(pid_t pid);
-int mc_pidfd_signal(int pidfd, int signal);
-/// getdents64: fills the buffer with struct linux_dirent64 records; 0 at the end.
-long mc_directory_entries(int fd, void *buffer, size_t size);
-/// Whether the file system of fd is cgroup2 (statfs magic).
-int mc_is_cgroup2(int fd);
-/// Whether a folder carries the extended attribute with the value "1" (systemd's mark of delegation).
-int mc_attribute_is_one(int fd, const char *name);
-int mc_attribute_set_one(int fd, const char *name);
+// ---- events.c: what the watch waits for -----------------------------------------------------------
 
 int mc_epoll_create(void);
 /// Adds fd with a tag. EPOLLPRI: a change of memory.events or cgroup.events; one_shot: until rearmed.
@@ -243,6 +233,8 @@ int mc_epoll_rearm(int epoll, int fd, uint32_t tag, int priority);
 int mc_epoll_remove(int epoll, int fd);
 /// Waits (timeout in ms, -1 for ever) and writes the tags of what is ready.
 int mc_epoll_wait(int epoll, uint32_t *tags, int capacity, int timeout);
+
+// ---- signals.c: signals as events, and by signals ended -------------------------------------------
 
 /// One signal out of a signalfd. from_kernel: si_code says that the terminal or the kernel sent it.
 /// relayed: the sentinel handed it on, MC_RELAYED or MC_RELAYED_TERMINAL; 0: it came to us.
@@ -267,6 +259,8 @@ void mc_stop_self(int signal);
 /// Ends this process by `signal` without a core file. Returns only if that failed.
 void mc_die_of(int signal);
 
+// ---- children.c: what has become of our children --------------------------------------------------
+
 /// A child's change of state, as waitid tells it.
 struct mc_child {
     pid_t pid;
@@ -282,6 +276,18 @@ struct mc_child {
 int mc_next_child(pid_t *pid);
 /// Takes in that child's change, and with its end the child: 1, or 0 where it has none (any more).
 int mc_wait(pid_t pid, struct mc_child *child);
+
+// ---- syscalls.c: calls that glibc or the importer does not give us ---------------------------------
+
+int mc_pidfd_open(pid_t pid);
+int mc_pidfd_signal(int pidfd, int signal);
+/// getdents64: fills the buffer with struct linux_dirent64 records; 0 at the end.
+long mc_directory_entries(int fd, void *buffer, size_t size);
+/// Whether the file system of fd is cgroup2 (statfs magic).
+int mc_is_cgroup2(int fd);
+/// Whether a folder carries the extended attribute with the value "1" (systemd's mark of delegation).
+int mc_attribute_is_one(int fd, const char *name);
+int mc_attribute_set_one(int fd, const char *name);
 
 /// Connects to a listening socket by path, non-blocking: a descriptor, or -EAGAIN where its backlog is full.
 int mc_unix_connect(const char *path);

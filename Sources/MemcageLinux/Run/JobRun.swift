@@ -12,13 +12,13 @@ package final class JobRun {
     /// What runs already, in place of a command.
     let attached: AttachedProcess?
     let placement: Placement
-    private let signals: SignalSource
+    let signals: SignalSource
     let scribe: Scribe?
     let scratch = Scratch()
     let started = Clock.now()
     var summary: RunSummary
     let tree: ProcessTree
-    private let recorder: JobRecorder
+    let recorder: JobRecorder
     let live: LivePlace
     package let log: RunLog
 
@@ -112,8 +112,7 @@ package final class JobRun {
         let watch = Watch(
             settings, gauge: gauge, subject: subject, words: words, log: log, recorder: recorder, marks: marks,
             state: state, progress: progress, tree: tree, node: node, fallback: byProc, muster: muster,
-            started: started,
-            summary: summary)
+            started: started, summary: summary)
         mc_lock_memory()
         anchor?.anchor()
         try watch.run(on: queue, signals: signals, session: anchor)
@@ -157,55 +156,5 @@ package final class JobRun {
         } catch {
             return error
         }
-    }
-
-    /// The first lines: in the log, and announced before the job can write anything itself.
-    private func open() {
-        log.together {
-            log.say(
-                attached.map { LogText.attached(summary, pid: $0.pid, date: Clock.date()) }
-                    ?? LogText.opening(settings, command: words, date: Clock.date()))
-            log.line("Backend: \(summary.backend) (\(summary.placement))")
-            for reason in summary.passedOver { log.line("Not used: \(reason)") }
-            if settings.isGuarded, let note = placement.memory.note { log.line(note) }
-            for caution in summary.cautions { log.line("Caution: \(caution)") }
-        }
-        log.deliver()
-        recorder.open(summary)
-    }
-
-    /// The last lines, and the account of the log.
-    private func close() {
-        let reason = summary.evidence.reason
-        log.together {
-            if reason.isEnforced { log.say(LogText.acted(reason, stamp: Clock.stamp())) }
-            if let failure = summary.failure { log.line("Failed: \(failure)") }
-            for line in summary.stuck { log.line("Could not be ended: \(line)") }
-            log.line(LogText.verdict(summary))
-            log.say(
-                attached == nil || reason.isEnforced
-                    ? LogText.closing(status: summary.status, date: Clock.date())
-                    : LogText.leaving(summary, date: Clock.date()))
-        }
-        recorder.close(summary, NodeMemory(scratch: scratch))
-        if let account = scribe?.finish() { summary.take(account) }
-    }
-
-    /// Gives signals their effect back and says what is to be said to people: these writes may wait, for a
-    /// pager or a stopped terminal, and Ctrl-C must end the wait.
-    package func speak(_ summary: RunSummary) {
-        SentinelLink.tellFinished()
-        signals.restore()
-        log.deliver()
-        for caution in summary.cautions { RunLog.talk("memcage: caution: \(caution)\n") }
-        if let failure = summary.failure { RunLog.talk("memcage: \(failure)\n") }
-        for line in summary.stuck { RunLog.talk("memcage: could not be ended: \(line)\n") }
-        if let line = LastLine.render(summary) { RunLog.talk(line) }
-    }
-
-    /// Ends memcage as the run ended.
-    package func exit(_ status: ExitStatus) -> Never {
-        if case .dieOf(let signal) = status { mc_die_of(signal.number) }
-        Glibc.exit(Int32(status.shellStatus))
     }
 }

@@ -16,4 +16,30 @@ extension Watch {
         if let marks { try queue.add(marks.number, as: .marks, oneShot: true) }
         return queue
     }
+
+    func take(
+        _ event: EventSource, _ queue: borrowing EventQueue, _ source: borrowing SignalSource, _ session: Scribe?
+    ) {
+        switch event {
+        case .signals:
+            hear(source) { $0.fromKernel }
+        case .session:
+            switch session?.hear() {
+            case .sessionEnds: loseSession()
+            case .gone:
+                if let session { queue.remove(session.number) }
+                loseAnchor()
+            case .nothing, nil: break
+            }
+        case .birth: settleBirth(queue)
+        case .sentinel:
+            if let number = SentinelLink.shared?.number { queue.remove(number) }
+            loseSentinel()
+        case .memoryEvents:
+            eventsArmed = false
+            nextLook = .init(nanoseconds: 0)
+        case .marks: marksWaiting = true
+        case .end: settleEnd(queue)
+        }
+    }
 }

@@ -88,6 +88,17 @@ extension Watch {
         beginKilling()
     }
 
+    /// A manager that stops our scope signals one process after the other, and kills at once when a cgroup vanishes
+    /// under its walk (systemd 252 takes ENOENT for "nobody to wait for"; seen: memcage killed before its report). So
+    /// where the command died of a TERM that is not ours, our own is waited for before the cage is removed.
+    func awaitStop(_ queue: borrowing EventQueue, _ source: borrowing SignalSource, _ session: Scribe) {
+        guard summary.evidence.command == .signalled(.terminate), summary.evidence.cause == nil else { return }
+        let end = Clock.now() + .milliseconds(500)
+        while summary.evidence.forwarded == nil, Clock.now() < end {
+            queue.wait(until: end) { event in take(event, queue, source, session) }
+        }
+    }
+
     // The only place where children are reaped.
     func reap() {
         var child = mc_child()

@@ -134,43 +134,6 @@ package final class Watch {
         countGaps()
     }
 
-    /// A manager that stops our scope signals one process after the other, and kills at once when a cgroup vanishes
-    /// under its walk (systemd 252 takes ENOENT for "nobody to wait for"; seen: memcage killed before its report). So
-    /// where the command died of a TERM that is not ours, our own is waited for before the cage is removed.
-    private func awaitStop(_ queue: borrowing EventQueue, _ source: borrowing SignalSource, _ session: Scribe) {
-        guard summary.evidence.command == .signalled(.terminate), summary.evidence.cause == nil else { return }
-        let end = Clock.now() + .milliseconds(500)
-        while summary.evidence.forwarded == nil, Clock.now() < end {
-            queue.wait(until: end) { event in take(event, queue, source, session) }
-        }
-    }
-
-    private func take(
-        _ event: EventSource, _ queue: borrowing EventQueue, _ source: borrowing SignalSource, _ session: Scribe?
-    ) {
-        switch event {
-        case .signals:
-            hear(source) { $0.fromKernel }
-        case .session:
-            switch session?.hear() {
-            case .sessionEnds: loseSession()
-            case .gone:
-                if let session { queue.remove(session.number) }
-                loseAnchor()
-            case .nothing, nil: break
-            }
-        case .birth: settleBirth(queue)
-        case .sentinel:
-            if let number = SentinelLink.shared?.number { queue.remove(number) }
-            loseSentinel()
-        case .memoryEvents:
-            eventsArmed = false
-            nextLook = .init(nanoseconds: 0)
-        case .marks: marksWaiting = true
-        case .end: settleEnd(queue)
-        }
-    }
-
     /// Most of the code is for the way in, of no use to a job of hours; files are held for one that lasts.
     private static let wayIn = Interval.seconds(1)
 
