@@ -126,6 +126,9 @@ package final class ProcessTree {
         return tracer.flatMap { Int32(exactly: $0) }.flatMap { $0 > 0 ? $0 : nil }
     }
 
+    /// Who loses his parent is held on to, since he does not become our child.
+    var keepsOrphans: Bool { known != nil }
+
     /// Whether a process is of the tree, by its line of parents.
     package func isBelow(_ pid: Int32) -> Bool {
         var ancestor = pid

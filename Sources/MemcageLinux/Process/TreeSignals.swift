@@ -19,7 +19,7 @@ package struct TreeSignals {
         var count = 0
         for member in tree.members where !member.stat.isZombie {
             count += 1
-            send(signal, to: member.pid, startedAt: member.stat.startTime)
+            send(signal, to: member)
         }
         return count
     }
@@ -33,7 +33,7 @@ package struct TreeSignals {
             var running = 0
             for member in tree.members where !member.stat.isZombie && !member.stat.isStopped {
                 running += 1
-                send(.stop, to: member.pid, startedAt: member.stat.startTime)
+                send(.stop, to: member)
             }
             if running == 0 || tree.members.count == stopped { break }
             stopped = tree.members.count
@@ -56,7 +56,7 @@ package struct TreeSignals {
     package func signal(_ pids: [Int32], _ signal: Signal, bornBefore ticks: Int) -> [Int32] {
         pids.filter { pid in
             guard let stat = tree.stat(of: pid), stat.startTime < ticks else { return false }
-            send(signal, to: pid, startedAt: stat.startTime)
+            send(signal, to: Member(pid: pid, stat: stat))
             return true
         }
     }
@@ -65,7 +65,7 @@ package struct TreeSignals {
     package func signalMembers(_ signal: Signal, besides others: Set<Int32>, bornBy ticks: Int) {
         for member in tree.members
         where !member.stat.isZombie && member.stat.startTime <= ticks && !others.contains(member.pid) {
-            send(signal, to: member.pid, startedAt: member.stat.startTime)
+            send(signal, to: member)
         }
     }
 
@@ -77,12 +77,13 @@ package struct TreeSignals {
         return time.tv_sec * perSecond + time.tv_nsec * perSecond / 1_000_000_000
     }
 
-    private func send(_ signal: Signal, to pid: Int32, startedAt startTime: Int) {
+    private func send(_ signal: Signal, to member: Member) {
+        let pid = member.pid
         let descriptor = mc_pidfd_open(pid)
         guard descriptor >= 0 else {
             switch -descriptor {
             // Before 5.3: the window between look and kill is small, but there.
-            case ENOSYS, EPERM: if tree.stat(of: pid)?.startTime == startTime { kill(pid, signal.number) }
+            case ENOSYS, EPERM: if isStill(member) { kill(pid, signal.number) }
             // Nor is there a descriptor for a second look. It was there a moment ago.
             case EMFILE, ENFILE, ENOMEM: kill(pid, signal.number)
             default: break
@@ -90,9 +91,16 @@ package struct TreeSignals {
             return
         }
         let owned = OwnedDescriptor(adopting: descriptor)
-        guard tree.stat(of: pid)?.startTime == startTime else { return }
+        guard isStill(member) else { return }
         // A filter may allow pidfd_open and refuse this; ESRCH only says that it is over.
         let result = mc_pidfd_signal(owned.number, signal.number)
         if result == -ENOSYS || result == -EPERM { kill(pid, signal.number) }
+    }
+
+    /// Start times are told in hundredths of a second, in which a node may use up all its pids. So whoever has another
+    /// parent than before must be of the tree by that one. In an attached tree an orphan is anybody's child.
+    private func isStill(_ member: Member) -> Bool {
+        guard let stat = tree.stat(of: member.pid), stat.startTime == member.stat.startTime else { return false }
+        return stat.parent == member.stat.parent || tree.keepsOrphans || tree.isBelow(stat.parent)
     }
 }
