@@ -58,6 +58,8 @@ void mc_sentinel_early(void) {
     struct mc_link *link = new_link();
     if (link == NULL) return;
     agree(link, 125, 0, 1);
+    // All three are to have it.
+    mc_oom_shield();
     int is_blocked = mc_signals_block(&before) == 0;
     if (is_blocked && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0) {
         pid_t writer = _Fork();
