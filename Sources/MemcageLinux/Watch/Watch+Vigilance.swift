@@ -3,9 +3,8 @@ import MemcageModel
 
 /// What the watch does against being got round: by a job that leaves its cage, holds memcage up, or traces it.
 extension Watch {
-    /// At the beat: a quiet job is not to be woken for. For 1 in 100 of one core, but no more rarely than that.
-    private static let musterFactor = 100, longestMusterPause = Interval.seconds(5)
-    private static let tracerPause = Interval.seconds(5)
+    /// At the beat: a quiet job is not to be woken for.
+    private static let musterPause = Interval.seconds(5), tracerPause = Interval.seconds(5)
     /// A busy node makes late; so late is somebody who did not run.
     private static let gap = Interval.seconds(5)
 
@@ -35,11 +34,9 @@ extension Watch {
         guard now >= musterDue, let muster, gauge.cage != nil, case .command(let command) = subject,
             command.birthDescriptor == nil
         else { return }
-        let began = Clock.ownCPU()
+        musterDue = now + Self.musterPause
         let outsiders = muster.outsiders()
         let back = outsiders.count { muster.bringBack($0) }
-        let price = Interval(nanoseconds: (Clock.ownCPU() - began).nanoseconds * Self.musterFactor)
-        musterDue = now + min(price, Self.longestMusterPause)
         guard let first = outsiders.first, case .cgroup(let cage, let meter) = gauge else { return }
         gauge = .left(cage, meter, fallback)
         summary.hasLeftCage = true

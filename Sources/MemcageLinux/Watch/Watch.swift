@@ -102,7 +102,7 @@ package final class Watch {
         policy = Policy(lines)
         plan = LookPlan(lines: lines, caged: gauge.isWhole)
         nextBeat = started
-        musterDue = started
+        musterDue = started + Self.wayIn
         tracerDue = started + Self.wayIn
         eventsArmed = gauge.cageMeter != nil
         hasSentinel = SentinelLink.shared != nil
