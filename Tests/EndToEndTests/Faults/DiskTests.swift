@@ -64,9 +64,18 @@ struct DiskTests {
         arguments: records)
     func broken(option: String, what: String) throws {
         let disk = try SmallDisk(.ext4)
-        let result = try disk.run(options(option), job: "mount -o remount,abort disk; sleep 0.3; \(Self.runaway)")
+        // Older kernels (6.1) go on taking what fits into a page that they hold, and nobody can see that it is lost.
+        let job = """
+            exec 9>>disk/probe; echo one >&9; mount -o remount,abort disk
+            echo two >&9 2>/dev/null && echo taken; exec 9>&-; sleep 0.3; \(Self.runaway)
+            """
+        let result = try disk.run(options(option), job: job)
         #expect(result.ending == .exited(137), "\(result)")
-        #expect(result.hasOneWarning("records of the \(what) are lost: Read-only file system"), "\(result)")
         #expect(try Seen(result, folder: disk.folder).reason == "threshold")
+        if result.outputText == "taken\n" {
+            print("\(option): this kernel takes what is written to a file system that is aborted")
+        } else {
+            #expect(result.hasOneWarning("records of the \(what) are lost: Read-only file system"), "\(result)")
+        }
     }
 }
