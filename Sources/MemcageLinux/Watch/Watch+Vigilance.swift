@@ -57,7 +57,11 @@ extension Watch {
         guard now >= tracerDue else { return }
         tracerDue = now + Self.tracerPause
         for (pid, name) in [(getpid(), "guard"), (hasSentinel ? getppid() : 0, "sentinel")] where pid > 0 {
-            guard !isTraced, let tracer = tree.tracer(of: pid), tree.isBelow(tracer) else { continue }
+            guard !isTraced, let tracer = tree.tracer(of: pid), tracer != strangeTracer else { continue }
+            guard tree.isBelow(tracer) else {
+                strangeTracer = tracer
+                continue
+            }
             isTraced = true
             let caution =
                 "process \(tracer) of the job traces memcage's \(name) (pid \(pid)): what memcage says "

@@ -71,6 +71,8 @@ package final class Watch {
     var musterDue: Moment
     var tracerDue: Moment
     var isTraced = false
+    /// Who traces us and is none of the job: a person, with strace.
+    var strangeTracer: Int32?
     /// Of memcage itself.
     var gaps = (count: 0, longest: Interval.zero)
 
