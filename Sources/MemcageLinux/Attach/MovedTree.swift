@@ -74,7 +74,7 @@ package final class MovedTree {
 
     /// Who is in the cage belongs to the tree, also one that lost its parent before anybody looked.
     package func adopt() {
-        inside.read { text -> Void in
+        inside.readList { text -> Void in
             var index = 0
             while index < text.count {
                 if let pid = text.number(at: index).flatMap({ Int32(exactly: $0) }), pid > 0 { tree.adopt(pid) }

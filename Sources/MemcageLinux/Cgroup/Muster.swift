@@ -30,7 +30,7 @@ package final class Muster {
     package func outsiders() -> [Outsider] {
         tree.walk()
         inside.removeAll(keepingCapacity: true)
-        main.read { text -> Void in
+        main.readList { text -> Void in
             var index = 0
             while index < text.count {
                 if let pid = text.number(at: index).flatMap({ Int32(exactly: $0) }) { inside.insert(pid) }

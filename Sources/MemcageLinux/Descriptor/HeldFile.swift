@@ -13,7 +13,13 @@ package final class HeldFile {
 
     package var number: Int32 { descriptor.number }
 
+    /// What the kernel writes in one piece, as all figures of a cgroup: in one call.
     package func read<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
+        scratch.readRecord(descriptor.number, body)
+    }
+
+    /// A list, which may come in several: to its end.
+    package func readList<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
         scratch.read(descriptor.number, body)
     }
 
