@@ -7,7 +7,8 @@ extension Watch {
         guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
         var due = min(nextBeat, progress?.next ?? .distantFuture)
         if case .attached(let process) = subject, process.number == nil { due = min(due, Clock.now() + Self.endPause) }
-        return min(nextLook, due, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
+        return min(
+            nextLook, due, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
     }
 
     var isOver: Bool {
