@@ -5,6 +5,8 @@ extension Watch {
     var nextDue: Moment {
         // On the ladder the plan of looks counts no more: the moment of its last one has passed.
         guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
+        // Its birth is told; woken all the same, so that a gap is seen.
+        if isUnborn { return min(lines.deadline ?? .distantFuture, Clock.now() + LookPlan.farPause) }
         var due = min(nextBeat, progress?.next ?? .distantFuture)
         if case .attached(let process) = subject, process.number == nil { due = min(due, Clock.now() + Self.endPause) }
         return min(

@@ -37,7 +37,7 @@ extension Watch {
     /// each of them.
     func show(_ progress: Progress, _ queue: borrowing EventQueue, _ now: Moment) {
         guard progress.isDue(now) else { return }
-        if phase == .running, summary.evidence.command == nil { look(.show, queue) }
+        if phase == .running, summary.evidence.command == nil, !isUnborn { look(.show, queue) }
         guard let lastReading else { return }
         progress.draw(
             lastReading, peak: summary.peak.sampled, stage: recorder.recording.stages.names.last,

@@ -17,6 +17,12 @@ extension Watch {
         }
     }
 
+    /// Until its exec the command is a copy of memcage: what it holds is not the job's.
+    var isUnborn: Bool {
+        guard case .command(let command) = subject else { return false }
+        return command.birthDescriptor != nil
+    }
+
     func settleBirth(_ queue: borrowing EventQueue) {
         guard case .command(let command) = subject, let number = command.birthDescriptor else { return }
         queue.remove(number)

@@ -8,10 +8,9 @@ extension Watch {
     /// A busy node makes late; so late is somebody who did not run.
     private static let gap = Interval.seconds(5)
 
-    /// `began`: to wait, until `due`; `woke`: from it, before anything else was done.
-    func noteGap(began: Moment, due: Moment, woke: Moment) {
-        guard due < .distantFuture, woke - max(began, due) >= Self.gap else { return }
-        let late = woke - max(began, due)
+    /// `late`: woken so long after the due moment, or so long about what came before.
+    func noteGap(_ late: Interval) {
+        guard late >= Self.gap else { return }
         gaps.count += 1
         gaps.longest = max(gaps.longest, late)
         guard gaps.count <= 100 else { return }
@@ -31,9 +30,7 @@ extension Watch {
     /// is judged by /proc, since what was taken elsewhere stays charged there.
     func lookOver(_ now: Moment) {
         // Before its exec it may still be on its way into the cage.
-        guard now >= musterDue, let muster, gauge.cage != nil, case .command(let command) = subject,
-            command.birthDescriptor == nil
-        else { return }
+        guard now >= musterDue, let muster, gauge.cage != nil, case .command = subject, !isUnborn else { return }
         musterDue = now + Self.musterPause
         let outsiders = muster.outsiders()
         let back = outsiders.count { muster.bringBack($0) }

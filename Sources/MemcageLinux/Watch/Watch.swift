@@ -75,6 +75,7 @@ package final class Watch {
     var strangeTracer: Int32?
     /// Of memcage itself.
     var gaps = (count: 0, longest: Interval.zero)
+    private var lastWoke: Moment
 
     /// The summary in the making: what the run leaves to tell.
     package var summary: RunSummary
@@ -98,6 +99,7 @@ package final class Watch {
         self.node = node
         self.muster = muster
         self.started = started
+        lastWoke = started
         self.summary = summary
         signals = TreeSignals(tree)
         lines = Lines(settings, started: started)
@@ -121,7 +123,8 @@ package final class Watch {
         while !isOver {
             let (began, due) = (Clock.now(), nextDue)
             queue.wait(until: due) { woke in
-                noteGap(began: began, due: due, woke: woke)
+                noteGap(max(woke - max(began, due), began - lastWoke))
+                lastWoke = woke
             } _: { event in
                 take(event, queue, source, session)
             }
@@ -156,9 +159,10 @@ package final class Watch {
                 beginLeftovers()
                 return
             }
+            let deadline = lines.deadline.map { now >= $0 } ?? false
+            if isUnborn, !deadline { return }
             let beat = now >= nextBeat
             if beat { lookOver(now) }
-            let deadline = lines.deadline.map { now >= $0 } ?? false
             guard beat || deadline || now >= nextLook else { return }
             look(beat ? .show : .decide, queue)
             if beat {
