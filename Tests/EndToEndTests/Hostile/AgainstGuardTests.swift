@@ -48,7 +48,8 @@ struct AgainstGuardTests {
         let folder = try TemporaryFolder()
         // By /proc: in a cage the kernel's limit would go on holding it.
         let script = """
-            setsid sleep 1000 > /dev/null 2>&1 & sentinel=$(cut -d ' ' -f 4 /proc/$PPID/stat)
+            setsid sleep 1000 > /dev/null 2>&1 & until grep -qx sleep /proc/$!/comm; do :; done
+            sentinel=$(cut -d ' ' -f 4 /proc/$PPID/stat)
             kill -STOP $PPID; kill -KILL $sentinel $PPID; exec sleep 1001
             """
         let outcome = try Run(memcage("run", "--backend", "proc", "--log-file", "none", "--"), bash(script))
