@@ -55,7 +55,8 @@ struct AgainstGuardTests {
         let outcome = try Run(memcage("run", "--backend", "proc", "--log-file", "none", "--"), bash(script))
             .directory(folder).run()
         #expect(outcome.ending == .signalled(SIGKILL), "\(outcome)")
-        #expect(!outcome.leftBehind.contains { $0.contains("sleep 1001") }, "\(outcome)")
-        #expect(outcome.leftBehind.contains { $0.contains("sleep 1000") }, "\(outcome)")
+        // Guard and scribe, with the script on their command line, may still be about to end.
+        let left = outcome.leftBehind.filter { !$0.contains(Binaries.memcage) }
+        #expect(left.count == 1 && left[0].hasSuffix(" sleep 1000"), "\(outcome)")
     }
 }
