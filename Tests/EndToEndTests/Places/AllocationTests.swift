@@ -83,11 +83,11 @@ struct AllocationTests {
         "a bad machine ad is passed over with one caution, and the job runs",
         arguments: [
             "", "Cpus = 1\n", "Memory = -5\n", "Memory = \"300\"\n", "Memory = 300\0\n",
-            "Memory = 99999999999999999999\n",
-            String(repeating: "m", count: 1_000_000) + "\nMemory = 300\n",
+            "Memory = 99999999999999999999\n", "a long line",
         ])
     func badAd(text: String) throws {
-        let seen = try inSlot(text, Caged("--max-memory", 100, job: hog("exit", 0))).run()
+        let ad = text == "a long line" ? String(repeating: "m", count: 1_000_000) + "\nMemory = 300\n" : text
+        let seen = try inSlot(ad, Caged("--max-memory", 100, job: hog("exit", 0))).run()
         #expect(seen.outcome.ending == .exited(0))
         #expect(seen.outcome.errorLines.count == 1, "\(seen)")
         #expect(seen.outcome.errorText.contains("caution: HTCondor machine ad (_CONDOR_MACHINE_AD: "))
