@@ -16,6 +16,7 @@ struct ProcMeterTests {
             let tail = " 1 1 0 -1 4194560 55 0 0 0 1 1 0 0 20 0 1 0 \(pid) 1 1 1"
             folder.file("\(pid)/stat", "\(pid) (x) S \(parent)\(tail)\n")
             folder.file("\(pid)/task/\(pid)/children", children)
+            folder.file("\(pid)/statm", "99999 64000 12800 100 0 3000 0\n")
             folder.file(
                 "\(pid)/status",
                 "Name:\tx\nRssAnon:\t 204800 kB\nRssFile:\t 51200 kB\nRssShmem:\t 0 kB\nVmPTE:\t 1024 kB\nVmSwap:\t 0 kB\n"

@@ -6,11 +6,15 @@ extension ProcMeter {
     /// What is charged for one address space, in the order of the tree: a parent comes before its children.
     struct Charge {
         var member: Member
+        var amount: ByteCount
         /// Of it and of those who may share it.
         var covered: ByteCount
     }
 
-    func readShares(atMost: ByteCount, at start: Moment) -> Reading {
+    /// Who ends meanwhile leaves its part to those whose share is read after it, so that this part counts twice: nil,
+    /// where the reading can be had again. Where it cannot, whoever has ended is left out, and what he did not leave
+    /// to others with it: too little, never too much.
+    func readShares(atMost: ByteCount, at start: Moment, again: Bool) -> Reading? {
         let costBefore = Clock.ownCPU()
         tree.refreshStats()
         var count = Count()
@@ -21,14 +25,20 @@ extension ProcMeter {
                 startTime: member.stat.startTime, total: member.memory.total, minorFaults: member.stat.minorFaults)
         }
         spaces.forget(allBut: tree.members)
+        shareReadings += 1
+        let all = min(count.sum, atMost)
+        for member in tree.members where tree.hasLost(member) {
+            if again { return nil }
+            count.sum = count.sum - (count.charges[member.pid]?.amount ?? .zero)
+        }
         let exact = min(count.sum, atMost)
         parts = MemoryParts(count.split, scaledTo: exact)
         let cost = Clock.ownCPU() - costBefore
-        anchor = count.isSupposed ? nil : Anchor(charged: exact, time: start, cost: cost, changes: tree.changes)
-        shareReadings += 1
+        anchor =
+            count.isSupposed ? nil : Anchor(charged: exact, atMost: all, time: start, cost: cost, changes: tree.changes)
         var reading = Reading(time: Clock.now(), charged: exact)
         // A doubt that the next look may end: soon, if it matters.
-        reading.atMost = min(atMost, exact + count.withheld)
+        reading.atMost = min(atMost, all + count.withheld)
         return reading
     }
 
@@ -51,7 +61,8 @@ extension ProcMeter {
         let parent = count.charges[member.stat.parent]
         let finding = total > Self.tooSmallToMatter ? spaces.finding(on: member, parent: parent?.member) : .own
         if finding == .shared {
-            count.charges[member.pid] = Charge(member: member, covered: parent?.covered ?? .zero)
+            count.charges[member.pid] = Charge(
+                member: member, amount: .zero, covered: parent?.covered ?? .zero)
             return
         }
         // Another user's process, or no smaps_rollup (before 4.14): its own total, which is never too little. Asked
@@ -77,7 +88,7 @@ extension ProcMeter {
             charge = min(charge, most)
             covered = parent.covered + charge
         }
-        count.charges[member.pid] = Charge(member: member, covered: covered)
+        count.charges[member.pid] = Charge(member: member, amount: charge, covered: covered)
         count.sum += charge
         count.split += kinds
     }

@@ -16,7 +16,7 @@ package final class ProcMeter {
     let spaces: AddressSpaces
 
     struct Held { var startTime: Int, total: ByteCount, minorFaults: Int }
-    struct Anchor { var charged: ByteCount, time: Moment, cost: Interval, changes: Int }
+    struct Anchor { var charged: ByteCount, atMost: ByteCount, time: Moment, cost: Interval, changes: Int }
     var held: [Int32: Held] = [:]
     var anchor: Anchor?
     /// What the last figure consists of: shares where they were read, else the resident sums in their proportion.
@@ -74,13 +74,11 @@ package final class ProcMeter {
         // The peak is for people too, and stays: no guess shall be it.
         let isShown = forPeople || likely > highest
         if undecided || (isShown && isWorthReading(now, spread: sum - largest)) {
-            reading = readShares(atMost: bound, at: now)
-            // Who ends meanwhile leaves its part to those whose share is read after it: that part counts twice.
-            if attempts > 1, tree.hasLostSome() {
+            guard let exact = readShares(atMost: bound, at: now, again: attempts > 1) else {
                 return read(lines: lines, forPeople: forPeople, attempts: attempts - 1)
             }
-            highest = max(highest, reading.charged)
-            return reading
+            highest = max(highest, exact.charged)
+            return exact
         }
         highest = max(highest, likely)
         reading.atLeast = largest
@@ -95,7 +93,7 @@ package final class ProcMeter {
     /// fault may bring a huge page, so that at most all of it is its own.
     private func sinceAnchor() -> (atMost: ByteCount, likely: ByteCount)? {
         guard let anchor else { return nil }
-        var (atMost, likely) = (anchor.charged, anchor.charged)
+        var (atMost, likely) = (anchor.atMost, anchor.charged)
         for member in tree.members where !member.stat.isZombie {
             let total = member.memory.total
             if let before = held[member.pid], before.startTime == member.stat.startTime {

@@ -108,13 +108,11 @@ extension ProcessTree {
         path.with(pid, "statm") { scratch.readRecord(path: $0) { MemoryExtent(statm: $0) } } ?? nil
     }
 
-    /// Whether one of the members has ended since the look.
-    func hasLostSome() -> Bool {
-        members.contains { member in
-            guard !member.stat.isZombie, !member.stat.hasNoLeader else { return false }
-            guard let number = files?[member.pid]?.statm, number >= 0 else { return extent(of: member.pid) == nil }
-            return statm(number) == nil
-        }
+    /// Whether a member has ended since the look.
+    func hasLost(_ member: Member) -> Bool {
+        guard !member.stat.isZombie, !member.stat.hasNoLeader else { return false }
+        guard let number = files?[member.pid]?.statm, number >= 0 else { return extent(of: member.pid) == nil }
+        return statm(number) == nil
     }
 
     /// State, faults and CPU time of the members anew, where the last look was a glance.
