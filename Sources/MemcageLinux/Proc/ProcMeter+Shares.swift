@@ -14,6 +14,7 @@ extension ProcMeter {
         let costBefore = Clock.ownCPU()
         tree.refreshStats()
         var count = Count()
+        charges.removeAll(keepingCapacity: true)
         held.removeAll(keepingCapacity: true)
         for member in tree.members where !member.stat.isZombie {
             charge(member, into: &count)
@@ -34,7 +35,6 @@ extension ProcMeter {
 
     /// The sum in the making.
     struct Count {
-        var charges: [Int32: Charge] = [:]
         var sum = ByteCount.zero
         var split = ProcessMemory()
         var isSupposed = false
@@ -48,10 +48,10 @@ extension ProcMeter {
     /// since no anchor is made of it.
     private func charge(_ member: Member, into count: inout Count) {
         let total = member.memory.total
-        let parent = count.charges[member.stat.parent]
+        let parent = charges[member.stat.parent]
         let finding = total > Self.tooSmallToMatter ? spaces.finding(on: member, parent: parent?.member) : .own
         if finding == .shared {
-            count.charges[member.pid] = Charge(member: member, covered: parent?.covered ?? .zero)
+            charges[member.pid] = Charge(member: member, covered: parent?.covered ?? .zero)
             return
         }
         // Another user's process, or no smaps_rollup (before 4.14): its own total, which is never too little. Asked
@@ -77,7 +77,7 @@ extension ProcMeter {
             charge = min(charge, most)
             covered = parent.covered + charge
         }
-        count.charges[member.pid] = Charge(member: member, covered: covered)
+        charges[member.pid] = Charge(member: member, covered: covered)
         count.sum += charge
         count.split += kinds
     }

@@ -104,6 +104,7 @@ package final class JobRun {
             state?.remove()
         }
         if attached == nil { mc_reserve_memory() }
+        tree.reserve(Watch.roomyTree)
         let anchor = placement.hasLeftSession ? scribe : nil
         let queue = try Watch.listen(to: signals, gauge, session: anchor, marks)
         let subject = if let attached { Subject.attached(attached) } else { try start(in: gauge.cage, marks) }

@@ -29,6 +29,8 @@ package final class Watch {
 
     let settings: RunSettings
     let lines: Lines
+    /// Lines on whose side each look has to be.
+    let deciding: [ByteCount]
     var gauge: Gauge
     let fallback: ProcMeter
     let subject: Subject
@@ -41,6 +43,7 @@ package final class Watch {
     let signals: TreeSignals
     let node: NodeMemory
     let muster: Muster?
+    let largest = LargestProcesses()
     let started: Moment
 
     var policy: Policy
@@ -64,6 +67,9 @@ package final class Watch {
     /// Marks are waiting, and not before this moment are they taken in.
     var marksWaiting = false
     var nextMarks = Moment(nanoseconds: 0)
+    var hasToldForeign = false
+    /// What its marks last said is still to be taken in.
+    var hasLastWords = false
     private var hasShed = false
     /// What the last look for marks cost, in CPU time: on a busy node a cheap one takes long too.
     var markCost = Interval.zero
@@ -101,6 +107,7 @@ package final class Watch {
         self.summary = summary
         signals = TreeSignals(tree)
         lines = Lines(settings, started: started)
+        deciding = lines.deciding
         policy = Policy(lines)
         plan = LookPlan(lines: lines, caged: gauge.isWhole)
         nextBeat = started
@@ -128,6 +135,7 @@ package final class Watch {
             attend(queue)
         }
         if let session { awaitStop(queue, source, session) }
+        takeLastWords()
         // What the job said last, however much of it.
         for _ in 0..<10 where takeMarks() {
             break
@@ -136,46 +144,46 @@ package final class Watch {
         countGaps()
     }
 
+    /// Processes of a tree for which there is room from the start. What is not used is never touched.
+    package static let roomyTree = 4096
+
     /// Most of the code is for the way in, of no use to a job of hours; files are held for one that lasts.
     private static let wayIn = Interval.seconds(1)
 
     private func attend(_ queue: borrowing EventQueue) {
+        if phase != .running { descend() }
+        takeLastWords()
         let now = Clock.now()
-        if !hasShed, now - started >= Self.wayIn {
+        if !hasShed, phase == .running, now - started >= Self.wayIn {
             hasShed = true
             mc_shed_code()
             tree.holdFiles()
         }
         if marksWaiting, now >= nextMarks { listen(queue, now) }
         if let progress, now >= progress.next { show(progress, queue, now) }
-        switch phase {
-        case .running:
-            if case .attached(let process) = subject {
-                if isOver(process) { return }
-            } else if summary.evidence.command != nil {
-                beginLeftovers()
-                return
-            }
-            let beat = now >= nextBeat
-            if beat { lookOver(now) }
-            let deadline = lines.deadline.map { now >= $0 } ?? false
-            guard beat || deadline || now >= nextLook else { return }
-            look(beat ? .show : .decide, queue)
-            if beat {
-                lookForTracer(now)
-                if subject.isAttached { keepUsage() }
-                if let lastReading {
-                    log.usage(lastReading)
-                    recorder.beat(lastReading, gauge, reaped: CPUTime(user: summary.cpuUser, system: summary.cpuSystem))
-                }
-                nextBeat = now + settings.checkInterval
-            }
-        case .asked: climb()
-        case .killing(let since): finishKilling(since)
+        guard phase == .running else { return }
+        if case .attached(let process) = subject {
+            if isOver(process) { return }
+        } else if summary.evidence.command != nil {
+            beginLeftovers()
+            return
         }
+        let beat = now >= nextBeat
+        if beat { lookOver(now) }
+        let deadline = lines.deadline.map { now >= $0 } ?? false
+        guard beat || deadline || now >= nextLook else { return }
+        look(beat ? .show : .decide, queue)
+        guard beat else { return }
+        lookForTracer(now)
+        if subject.isAttached { keepUsage() }
+        if let lastReading {
+            log.usage(lastReading)
+            recorder.beat(lastReading, gauge, reaped: CPUTime(user: summary.cpuUser, system: summary.cpuSystem))
+        }
+        nextBeat = now + settings.checkInterval
     }
 
-    func note(_ what: String) {
-        summary.timeline.append(TimelineEntry(at: Clock.now() - started, what: what))
+    func note(_ what: String, at moment: Moment = Clock.now()) {
+        summary.timeline.append(TimelineEntry(at: moment - started, what: what))
     }
 }
