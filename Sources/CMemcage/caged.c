@@ -48,6 +48,11 @@ void mc_mark_told(pid_t pid, int is_told) {
     if (word != NULL) *word = is_told ? *word | bit : *word & ~bit;
 }
 
+void mc_caged_touch(void) {
+    *(volatile pid_t *)caged = 0;
+    mc_mark_told(getpid(), 0);
+}
+
 int mc_is_told(pid_t pid) {
     uint64_t bit, *word = word_of(pid, &bit);
     return word != NULL && (*word & bit) != 0;

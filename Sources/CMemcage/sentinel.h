@@ -111,6 +111,11 @@ int mc_open_folder(int folder, const char *name);
 /// Calls `each` with every number of a file of numbers. 0 or -errno.
 int mc_read_numbers(int folder, const char *name, void (*each)(pid_t));
 
+// ---- caged.c ----------------------------------------------------------------------------------------
+
+/// Touches what a list of some thousand processes takes whose pids are near our own.
+void mc_caged_touch(void);
+
 // ---- remains_cage.c ---------------------------------------------------------------------------------
 
 /// Of the cage that was told, in its node.

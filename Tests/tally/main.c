@@ -1,12 +1,13 @@
 // tally: runs a command that splits itself, and counts what its guard allocates on the way to its signals.
 //
-//   tally SYMBOLS COMMAND…
+//   tally [--refuse-kill] SYMBOLS COMMAND…
 //   tally .build/bin/memcage.symbols .build/bin/memcage run -- hog alloc --forever
 //
-// SYMBOLS: the functions of the command's program, as scripts/build leaves them. The guard is the second process that the command forks (the first is its
-// scribe). An allocation counts when a signal follows it before the guard waits again: so it came on the way from what
-// the guard woke to, with the look and the decision in it, to the last signal that it then sent. A call that asks the
-// kernel for memory (brk, mmap, mremap) is one too.
+// SYMBOLS: the functions of the command's program, as scripts/build leaves them. The guard is the second process that
+// the command forks (the first is its scribe). An allocation counts when a signal follows it before the guard waits
+// again: so it came on the way from what the guard woke to, with the look and the decision in it, to the last signal
+// that it then sent. A call that asks the kernel for memory (brk, mmap, mremap) is one too. With --refuse-kill no write
+// to cgroup.kill comes to pass.
 //
 // Prints on its end, for each kind of signal that was sent (TERM, STOP, KILL, cgroup.kill): `sent KIND N after M`, where
 // N is how many there were and M the allocations that counted before them; and `by CALLER, CALLER, …` for the first few
@@ -47,6 +48,7 @@ enum kind { term, stop, killed, cgroup_kill, kinds };
 static const char *const kind_names[kinds] = {"TERM", "STOP", "KILL", "cgroup.kill"};
 static long sent[kinds], before[kinds];
 static long all_calls, pending;
+static int refuses_kill;
 
 // Where the pending ones came from, as text, as far as there is room.
 enum { told = 6, deep = 8 };
@@ -104,7 +106,9 @@ static void stop_at_call(pid_t guard) {
     case SYS_kill:
     case SYS_pidfd_send_signal: note_number((long)info.entry.args[1]); break;
     case SYS_write:
-        if (is_cgroup_kill(guard, (int)info.entry.args[0])) note_signal(cgroup_kill);
+        if (!is_cgroup_kill(guard, (int)info.entry.args[0])) break;
+        note_signal(cgroup_kill);
+        if (refuses_kill) refuse_call(guard);
         break;
     }
 }
@@ -154,8 +158,13 @@ static void take_child(pid_t parent) {
 }
 
 int main(int count, char **words) {
+    if (count > 1 && strcmp(words[1], "--refuse-kill") == 0) {
+        refuses_kill = 1;
+        words++;
+        count--;
+    }
     if (count < 3) {
-        fprintf(stderr, "tally: usage: tally SYMBOLS COMMAND…\n");
+        fprintf(stderr, "tally: usage: tally [--refuse-kill] SYMBOLS COMMAND…\n");
         return 125;
     }
     if (read_symbols(words[1]) != 0) fail(words[1]);

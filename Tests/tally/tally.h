@@ -25,3 +25,5 @@ void clear_traps(pid_t pid);
 /// At a stop for SIGTRAP: whether it is one of these stops. The process then stands behind the function's first
 /// instruction. *stack: where its return address is.
 int pass_trap(pid_t pid, unsigned long *stack);
+/// At a stop on the way into a system call: it is not made, and fails (ENOSYS).
+void refuse_call(pid_t pid);

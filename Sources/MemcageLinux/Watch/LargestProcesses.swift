@@ -3,7 +3,7 @@ import MemcageModel
 
 /// The table of the largest processes, as they stood at the moment of a decision: taken down before the first signal,
 /// into memory set aside, and made words of when there is time for that.
-final class LargestProcesses {
+package final class LargestProcesses {
     private static let most = 10
 
     private struct Entry {
@@ -17,7 +17,7 @@ final class LargestProcesses {
     private let lines = UnsafeMutableRawBufferPointer.allocate(byteCount: most * ProcessTree.commandRoom, alignment: 1)
     private var count = 0
 
-    init() { entries.initialize(repeating: Entry()) }
+    package init() { entries.initialize(repeating: Entry()) }
 
     deinit {
         entries.deallocate()

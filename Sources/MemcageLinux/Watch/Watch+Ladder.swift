@@ -8,6 +8,7 @@ import MemcageModel
 /// and told when the tree has been signalled. So it is again from each kill to the next, until the tree is empty.
 extension Watch {
     func act(_ cause: Cause, _ reading: Reading) {
+        tree.holdNoMore()
         summary.evidence.cause = cause
         SentinelLink.tell(status: ExitStatus(summary.evidence, onKill: settings.statusOnKill))
         if let meter = gauge.cageMeter {
@@ -38,6 +39,7 @@ extension Watch {
 
     /// The command ended by itself. Whoever is left is asked to go, and then made to.
     func beginLeftovers() {
+        tree.holdNoMore()
         walkLeftovers()
         summary.leftovers = tree.members.count { !$0.stat.isZombie }
         guard summary.leftovers > 0 || gauge.cage?.isPopulated == true else { return }
@@ -48,14 +50,13 @@ extension Watch {
     }
 
     private func ask(_ signal: Signal, since reading: Reading) {
-        tree.holdNoMore()
         gauge.liftThrottle()
         signals.signalAll(signal, in: gauge.cage)
         ladder = Ladder(at: reading, lines: lines, grace: settings.grace)
         phase = .asked
     }
 
-    /// Whatever else the watch has woken to, this comes first.
+    /// Before there is a word on anything else that the watch has woken to.
     func descend() {
         if case .killing(let since) = phase { finishKilling(since) } else { climb() }
     }

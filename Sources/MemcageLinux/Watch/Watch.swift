@@ -43,7 +43,7 @@ package final class Watch {
     let signals: TreeSignals
     let node: NodeMemory
     let muster: Muster?
-    let largest = LargestProcesses()
+    let largest: LargestProcesses
     let started: Moment
 
     var policy: Policy
@@ -88,7 +88,8 @@ package final class Watch {
     package init(
         _ settings: RunSettings, gauge: Gauge, subject: Subject, words: [ByteString], log: RunLog,
         recorder: JobRecorder, marks: MarkSocket?, state: StateFile?, progress: Progress?, tree: ProcessTree,
-        node: NodeMemory, fallback: ProcMeter, muster: Muster?, started: Moment, summary: RunSummary
+        node: NodeMemory, fallback: ProcMeter, muster: Muster?, largest: LargestProcesses,
+        started: Moment, summary: RunSummary
     ) {
         self.settings = settings
         self.gauge = gauge
@@ -103,6 +104,7 @@ package final class Watch {
         self.tree = tree
         self.node = node
         self.muster = muster
+        self.largest = largest
         self.started = started
         self.summary = summary
         signals = TreeSignals(tree)
@@ -133,6 +135,7 @@ package final class Watch {
                 take(event, queue, source, session)
             }
             attend(queue)
+            settleIn()
         }
         if let session { awaitStop(queue, source, session) }
         takeLastWords()
@@ -144,21 +147,20 @@ package final class Watch {
         countGaps()
     }
 
-    /// Processes of a tree for which there is room from the start. What is not used is never touched.
-    package static let roomyTree = 4096
+    private static let wayIn = Interval.seconds(1)
 
     /// Most of the code is for the way in, of no use to a job of hours; files are held for one that lasts.
-    private static let wayIn = Interval.seconds(1)
+    private func settleIn() {
+        guard !hasShed, phase == .running, Clock.now() - started >= Self.wayIn else { return }
+        hasShed = true
+        mc_shed_code()
+        tree.holdFiles()
+    }
 
     private func attend(_ queue: borrowing EventQueue) {
         if phase != .running { descend() }
         takeLastWords()
         let now = Clock.now()
-        if !hasShed, phase == .running, now - started >= Self.wayIn {
-            hasShed = true
-            mc_shed_code()
-            tree.holdFiles()
-        }
         if marksWaiting, now >= nextMarks { listen(queue, now) }
         if let progress, now >= progress.next { show(progress, queue, now) }
         guard phase == .running else { return }

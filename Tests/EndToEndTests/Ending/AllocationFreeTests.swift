@@ -12,7 +12,7 @@ struct AllocationFreeTests {
     }
 
     /// By kind; and the callers of what was allocated.
-    private struct Count {
+    private struct Count: CustomStringConvertible {
         var tallies: [String: Tally] = [:]
         var callers: [String] = []
         var calls = 0
@@ -27,61 +27,61 @@ struct AllocationFreeTests {
             }
         }
 
-        var text: String { "\(tallies)\n" + callers.joined(separator: "\n") }
+        var description: String { "\(tallies)\n" + callers.joined(separator: "\n") }
     }
 
-    private func count(_ options: String..., job: Command) throws -> (seen: Seen, count: Count) {
+    /// Processes that are deaf to TERM.
+    private static let many = 40
+
+    /// All of them are there before one more begins to grow: past the threshold, and not to the maximum.
+    private static let job = bash(
+        """
+        exec 3< <(
+            for i in $(seq \(many)); do \(hog("ignore-term", "--to", 2, "--hold", 1000).shell) & done
+            \(hog("alloc", "--to", 7, "--hold", 1000).shell) & wait)
+        for i in $(seq \(many + 1)); do read -r _ <&3; done
+        \(hog("ignore-term", "--to", 330, "--rate", 300, "--hold", 1000).shell) & wait
+        """)
+
+    /// `refusing`: the tracer's options. `front`: between it and memcage.
+    private func count(
+        refusing: Command = .nothing, front: Command = .nothing
+    ) throws -> (seen: Seen, count: Count) {
+        let tally = Command([Binaries.tally]) + refusing + Command([Binaries.symbols])
         let seen = try Caged(
-            "--max-memory", 400, "--check-interval", 60, more: options,
-            front: Command([Binaries.tally, Binaries.symbols]), job: job
+            "--max-memory", 500, "--check-interval", 60, "--grace", 0.3, front: tally + front, job: Self.job
         ).run()
+        #expect(seen.reason == "threshold", "\(seen)")
         return (seen, Count(seen.outcome))
     }
 
-    /// Processes, all of them there before anything happens, but for one deaf to TERM.
-    private static let many = 40
-
-    /// One tells that all the others are there, and goes on to grow.
-    private func tree(_ last: Command) -> Command {
-        bash(
-            """
-            for i in $(seq \(Self.many - 1)); do \(hog("ignore-term", "--to", 2, "--hold", 1000).shell) & done
-            sleep 1000 &
-            sleep 2
-            \(last.shell) & wait; wait
-            """)
-    }
-
-    private func check(_ kind: String, atLeast signals: Int, in count: Count) {
-        let tally = count.tallies[kind] ?? Tally()
-        #expect(tally.signals >= signals, "\(kind): \(count.text)")
-        #expect(tally.allocations == 0, "\(kind): \(count.text)")
-    }
-
-    @Test("by a threshold: none before the signal to all, nor before the kill of all, until the tree is empty")
-    func threshold() throws {
-        let (seen, count) = try count(
-            "--grace", "0.5", job: tree(hog("ignore-term", "--to", 340, "--rate", 400, "--hold", 1000)))
-        #expect(seen.reason == "threshold", "\(seen)")
+    private func check(_ count: Count) {
         // Else nothing was counted at all.
-        #expect(count.calls > 100, "\(count.text)")
-        check("TERM", atLeast: Self.many, in: count)
-        check("KILL", atLeast: Backend.here == .proc ? Self.many - 1 : 0, in: count)
-        check("STOP", atLeast: Backend.here == .proc ? Self.many - 1 : 0, in: count)
-        if Backend.here == .cgroup { check("cgroup.kill", atLeast: 1, in: count) }
-        let largest = seen.report["largest"]?.elements ?? []
-        #expect(largest.count == 10, "\(seen)")
-        #expect(largest.first?["command"]?.elements.contains { $0.text == "340" } == true, "\(seen)")
+        #expect(count.calls > 100, "\(count)")
+        #expect((count.tallies["TERM"]?.signals ?? 0) >= Self.many, "\(count)")
+        let killed = count.tallies["cgroup.kill"] != nil || (count.tallies["KILL"]?.signals ?? 0) >= Self.many
+        #expect(killed, "\(count)")
+        for (kind, tally) in count.tallies { #expect(tally.allocations == 0, "\(kind): \(count)") }
     }
 
-    @Test("by a time limit, of a tree that has never been looked at closely")
-    func timeLimit() throws {
-        let (seen, count) = try count(
-            "--time-limit", "5", "--grace", "0.3", job: tree(hog("ignore-term", "--to", 10, "--hold", 1000)))
-        #expect(seen.reason == "time-limit", "\(seen)")
-        check("TERM", atLeast: Self.many, in: count)
-        check("KILL", atLeast: Backend.here == .proc ? Self.many - 1 : 0, in: count)
-        if Backend.here == .cgroup { check("cgroup.kill", atLeast: 1, in: count) }
+    @Test("none before the signal to all, none before the kill of all, none until the tree is empty")
+    func decided() throws {
+        let (seen, count) = try count()
+        check(count)
+        let largest = seen.report["largest"]?.elements ?? []
+        let memory = largest.compactMap { $0["memory"]?.integer }
+        #expect(memory.count == 10 && memory == memory.sorted(by: >), "\(largest)")
+        let commands = largest.map { $0["command"]?.elements.compactMap(\.text).joined(separator: " ") ?? "" }
+        #expect(commands.first?.contains("ignore-term --to 330") == true, "\(commands)")
+        #expect(commands.dropFirst().first?.contains("alloc --to 7") == true, "ended by TERM at once: \(commands)")
+    }
+
+    @Test("nor where calls on the way fail: the kill of the cage, and descriptors of processes")
+    func failing() throws {
+        let (_, count) = try count(
+            refusing: Command(["--refuse-kill"]), front: deny("ENOSYS", "pidfd_open"))
+        check(count)
+        #expect((count.tallies["KILL"]?.signals ?? 0) >= Self.many, "\(count)")
     }
 }
 
