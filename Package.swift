@@ -67,11 +67,11 @@ let package = Package(
             swiftSettings: strict),
 
         // A workload with known behaviour, a kernel that refuses system calls, a tracer that counts them and kills or has one
-        // fail, and a terminal to run things on:
-        // for the tests alone.
+        // fail, another that counts allocations, and a terminal to run things on: for the tests alone.
         .executableTarget(name: "hog", path: "Tests/hog", cSettings: strictC),
         .executableTarget(name: "deny", path: "Tests/deny", cSettings: strictC),
         .executableTarget(name: "strike", path: "Tests/strike", cSettings: strictC),
+        .executableTarget(name: "tally", path: "Tests/tally", cSettings: strictC),
         .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: strictC),
 
         .testTarget(name: "MemcageModelTests", dependencies: ["MemcageModel"], swiftSettings: strict),
@@ -84,7 +84,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["memcage", "hog", "deny", "strike", "CTestSupport"],
+            dependencies: ["memcage", "hog", "deny", "strike", "tally", "CTestSupport"],
             exclude: ["Golden", "Python/Programs", "Workflows/Jobs"],
             swiftSettings: strict),
     ] + plotTargets + fuzzTargets

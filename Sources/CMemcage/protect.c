@@ -2,6 +2,7 @@
 // kernel's list of those to be killed for memory, and pages that nobody takes away.
 #define _GNU_SOURCE
 #include "cmemcage.h"
+#include "sentinel.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -80,6 +81,7 @@ void mc_reserve_memory(void) {
     if (reserve != NULL) touch(reserve, heap_reserve);
     free(reserve);
     touch_stack();
+    mc_caged_touch();
 }
 
 // On fault alone: else the whole program, of which a run touches a fifth, would become resident. A limit on locked

@@ -108,10 +108,13 @@ char *mc_append_number(char *end, long number);
 void mc_entries(int folder, int folders_alone, void (*each)(int folder, const char *name));
 /// A descriptor, or -1.
 int mc_open_folder(int folder, const char *name);
-/// 0 or -errno.
-int mc_write_to(int folder, const char *name, const char *text);
 /// Calls `each` with every number of a file of numbers. 0 or -errno.
 int mc_read_numbers(int folder, const char *name, void (*each)(pid_t));
+
+// ---- caged.c ----------------------------------------------------------------------------------------
+
+/// Touches what a list of some thousand processes takes whose pids are near our own.
+void mc_caged_touch(void);
 
 // ---- remains_cage.c ---------------------------------------------------------------------------------
 

@@ -259,6 +259,17 @@ void mc_stop_self(int signal);
 /// Ends this process by `signal` without a core file. Returns only if that failed.
 void mc_die_of(int signal);
 
+// ---- caged.c, walk.c: a cage on the way down, without an allocation ------------------------------------
+
+/// The processes of a cgroup and of those below it, good until the next call. Those beyond 32,768, or more than 64
+/// levels down, are left out: they are descendants of ours all the same, and found as such.
+size_t mc_caged(int folder, const pid_t **pids);
+/// Who has been told: a set of pids, empty at the start.
+void mc_mark_told(pid_t pid, int is_told);
+int mc_is_told(pid_t pid);
+/// Opens a file of a folder, writes the text, closes it. 0 or -errno.
+int mc_write_to(int folder, const char *name, const char *text);
+
 // ---- children.c: what has become of our children --------------------------------------------------
 
 /// A child's change of state, as waitid tells it.

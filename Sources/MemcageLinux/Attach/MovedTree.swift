@@ -111,13 +111,13 @@ package final class MovedTree {
     package func giveBack() -> String? {
         cage.lift()
         for _ in 0..<100 {
-            let processes = cage.processes()
+            let processes = Array(cage.processes)
             if processes.isEmpty { return nil }
             for pid in processes {
                 giveBack(pid)
             }
         }
-        let left = cage.processes().filter { tree.stat(of: $0)?.isZombie == false }
+        let left = cage.processes.filter { tree.stat(of: $0)?.isZombie == false }
         guard !left.isEmpty else { return nil }
         return "\(left.count) processes could not be moved back to \(home.printable); they stay in "
             + "\(cage.main.path.printable), without a limit"

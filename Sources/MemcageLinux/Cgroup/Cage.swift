@@ -72,7 +72,7 @@ package final class Cage {
     }
 
     /// Ends throttling: under memory.high a handler of TERM that touches 20 MB took 20 s and more.
-    package func liftThrottle() { try? job.write("max", to: "memory.high") }
+    package func liftThrottle() { _ = job.put("max", in: "memory.high") }
 
     /// Both limits anew; `high` nil leaves it as it is.
     package func limit(max: ByteCount, high: ByteCount?) throws(SystemFailure) {
@@ -88,26 +88,19 @@ package final class Cage {
         try? job.write("0", to: "memory.oom.group")
     }
 
-    /// Every process in the cage, in `main` and in whatever the job made below it.
-    package func processes() -> [Int32] {
-        var all: [Int32] = []
-        job.forEachBelow { all += $0.processes() }
-        return all.filter { $0 > 0 }
-    }
+    /// Every process in the cage, in `main` and in whatever the job made below it; good until the next call.
+    package var processes: UnsafeBufferPointer<Int32> { job.caged }
 
     /// Kills all. Without cgroup.kill: freeze, so that nothing is born meanwhile, and signal each; the v2
     /// freezer lets frozen processes die.
     package func kill() {
-        if hasKill, (try? job.write("1", to: "cgroup.kill")) != nil { return }
-        try? job.write("1", to: "cgroup.freeze")
-        for pid in processes() { Glibc.kill(pid, SIGKILL) }
+        if hasKill, job.put("1", in: "cgroup.kill") { return }
+        _ = job.put("1", in: "cgroup.freeze")
+        for pid in processes { Glibc.kill(pid, SIGKILL) }
     }
 
     /// Whether any process, zombies aside, is left. A cage that was removed under our feet is empty.
-    package var isPopulated: Bool {
-        guard let text = job.text(of: "cgroup.events") else { return false }
-        return text.bytes.span.number(of: "populated") == 1
-    }
+    package var isPopulated: Bool { job.number(of: "populated", in: "cgroup.events") == 1 }
 
     /// Removes the cage and puts the node back if it was the last one in it.
     package func remove() throws(SystemFailure) {

@@ -55,6 +55,27 @@ package final class CgroupFolder {
         }
     }
 
+    /// As `write`, on the way down: nothing is allocated, and nobody asks why it failed. Both texts end in NUL.
+    package func put(_ text: StaticString, in file: StaticString) -> Bool {
+        Self.withCString(file) { file in Self.withCString(text) { mc_write_to(number, file, $0) } } == 0
+    }
+
+    /// The number behind a key in a short file of the kernel's; nil when it cannot be read. Nothing is allocated.
+    package func number(of key: StaticString, in file: StaticString) -> Int? {
+        let file = Self.withCString(file) { openat(number, $0, O_RDONLY | O_CLOEXEC) }
+        guard file >= 0 else { return nil }
+        defer { _ = close(file) }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 512) { buffer in
+            let count = pread(file, buffer.baseAddress, buffer.count, 0)
+            guard count >= 0 else { return nil }
+            return UnsafeBufferPointer(rebasing: buffer[..<count]).span.number(of: key)
+        }
+    }
+
+    private static func withCString<Result>(_ text: StaticString, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        text.utf8Start.withMemoryRebound(to: CChar.self, capacity: text.utf8CodeUnitCount + 1, body)
+    }
+
     package func text(of file: String) -> ByteString? {
         try? contents(of: path.appending(file))
     }
@@ -106,11 +127,10 @@ package final class CgroupFolder {
         }
     }
 
-    /// Calls `body` with this cgroup and every one below.
-    package func forEachBelow(_ body: (CgroupFolder) -> Void) {
-        body(self)
-        for name in children() {
-            (try? CgroupFolder(ByteString(path.bytes + [UInt8(ascii: "/")] + name.bytes)))?.forEachBelow(body)
-        }
+    /// Processes in this cgroup and in all below it, good until the next call. Nothing is allocated.
+    package var caged: UnsafeBufferPointer<Int32> {
+        var first: UnsafePointer<pid_t>?
+        let count = mc_caged(number, &first)
+        return UnsafeBufferPointer(start: first, count: count)
     }
 }

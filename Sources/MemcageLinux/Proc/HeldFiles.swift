@@ -21,9 +21,12 @@ final class HeldFiles {
         fileprivate var round = 0
     }
 
+    /// Put back whole: to change one in place takes memory for the access.
     private var entries: [Int32: Entry] = [:]
     private var round = 0
     private var gone: [Int32] = []
+    /// Nobody new is taken in.
+    var isClosed = false
     private var open = 0
     private let most: Int
     /// Each of two of them keeps a page of the kernel's: less than a tenth of what a process takes itself.
@@ -66,13 +69,15 @@ final class HeldFiles {
 
     /// A process was met on the walk. `stillLives`: whether the pid is still that process's.
     func meet(_ pid: Int32, startedAt startTime: Int, _ path: ProcPath, stillLives: () -> Bool) {
-        if let entry = entries[pid] {
+        if var entry = entries[pid] {
             if entry.startTime == startTime {
-                entries[pid]?.round = round
+                entry.round = round
+                entries[pid] = entry
                 return
             }
             drop(pid)
         }
+        guard !isClosed else { return }
         var entry = Entry(startTime: startTime, round: round)
         if open + 3 <= most {
             entry.statm = hold(path.with(pid, "statm", Self.open))
@@ -85,6 +90,8 @@ final class HeldFiles {
             return
         }
         entries[pid] = entry
+        // So that their end takes no memory.
+        if gone.capacity < entries.count { gone.reserveCapacity(2 * entries.count) }
     }
 
     /// The walk is over, and was whole: whoever was not met is gone.
@@ -95,8 +102,10 @@ final class HeldFiles {
     }
 
     func keep(_ memory: ProcessMemory, _ extent: MemoryExtent?, of pid: Int32) {
-        entries[pid]?.memory = memory
-        entries[pid]?.extent = extent
+        guard var entry = entries[pid] else { return }
+        entry.memory = memory
+        entry.extent = extent
+        entries[pid] = entry
     }
 
     private static func open(_ path: UnsafePointer<CChar>) -> Int32 { Glibc.open(path, O_RDONLY | O_CLOEXEC) }

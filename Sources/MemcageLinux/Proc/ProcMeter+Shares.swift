@@ -18,6 +18,7 @@ extension ProcMeter {
         let costBefore = Clock.ownCPU()
         tree.refreshStats()
         var count = Count()
+        charges.removeAll(keepingCapacity: true)
         held.removeAll(keepingCapacity: true)
         for member in tree.members where !member.stat.isZombie {
             charge(member, into: &count)
@@ -29,7 +30,7 @@ extension ProcMeter {
         let all = min(count.sum, atMost)
         for member in tree.members where tree.hasLost(member) {
             if again { return nil }
-            count.sum = count.sum - (count.charges[member.pid]?.amount ?? .zero)
+            count.sum = count.sum - (charges[member.pid]?.amount ?? .zero)
         }
         let exact = min(count.sum, atMost)
         parts = MemoryParts(count.split, scaledTo: exact)
@@ -44,7 +45,6 @@ extension ProcMeter {
 
     /// The sum in the making.
     struct Count {
-        var charges: [Int32: Charge] = [:]
         var sum = ByteCount.zero
         var split = ProcessMemory()
         var isSupposed = false
@@ -58,11 +58,10 @@ extension ProcMeter {
     /// since no anchor is made of it.
     private func charge(_ member: Member, into count: inout Count) {
         let total = member.memory.total
-        let parent = count.charges[member.stat.parent]
+        let parent = charges[member.stat.parent]
         let finding = total > Self.tooSmallToMatter ? spaces.finding(on: member, parent: parent?.member) : .own
         if finding == .shared {
-            count.charges[member.pid] = Charge(
-                member: member, amount: .zero, covered: parent?.covered ?? .zero)
+            charges[member.pid] = Charge(member: member, amount: .zero, covered: parent?.covered ?? .zero)
             return
         }
         // Another user's process, or no smaps_rollup (before 4.14): its own total, which is never too little. Asked
@@ -88,7 +87,7 @@ extension ProcMeter {
             charge = min(charge, most)
             covered = parent.covered + charge
         }
-        count.charges[member.pid] = Charge(member: member, amount: charge, covered: covered)
+        charges[member.pid] = Charge(member: member, amount: charge, covered: covered)
         count.sum += charge
         count.split += kinds
     }

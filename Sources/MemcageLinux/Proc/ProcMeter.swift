@@ -18,6 +18,8 @@ package final class ProcMeter {
     struct Held { var startTime: Int, total: ByteCount, minorFaults: Int }
     struct Anchor { var charged: ByteCount, atMost: ByteCount, time: Moment, cost: Interval, changes: Int }
     var held: [Int32: Held] = [:]
+    /// Of the reading of shares that is under way.
+    var charges: [Int32: Charge] = [:]
     var anchor: Anchor?
     /// What the last figure consists of: shares where they were read, else the resident sums in their proportion.
     package internal(set) var parts = MemoryParts()

@@ -34,6 +34,12 @@ final class ProcPath {
         return body(buffer)
     }
 
+    /// The root itself.
+    func withRoot<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        buffer[rootLength] = 0
+        return body(buffer)
+    }
+
     private func append(_ text: StaticString, _ length: inout Int) {
         for index in 0..<min(text.utf8CodeUnitCount, 32) {
             buffer[length] = CChar(bitPattern: text.utf8Start[index])

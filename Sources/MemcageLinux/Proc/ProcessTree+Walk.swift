@@ -94,17 +94,10 @@ extension ProcessTree {
     func appendChildren(of pid: Int32, threads: Int) -> Bool {
         if threads <= 1 { return appendChildren(of: pid, thread: pid) }
         var whole = true
-        let folder = procRoot.appending("\(pid)/task")
-        do {
-            try FolderEntries.forEach(in: folder) { name, _ in
-                if let thread = name.text.flatMap({ Int32($0) }), !appendChildren(of: pid, thread: thread) {
-                    whole = false
-                }
-            }
-        } catch {
-            return false
+        let isListed = forEachThread(of: pid) { thread in
+            if !appendChildren(of: pid, thread: thread) { whole = false }
         }
-        return whole
+        return isListed && whole
     }
 
     private func appendChildren(of pid: Int32, thread: Int32) -> Bool {
@@ -129,21 +122,21 @@ extension ProcessTree {
 
     /// Without `children` files: every process of the node, then those whose line of parents leads to the root.
     private func scanParents() {
-        var all: [Member] = []
-        try? FolderEntries.forEach(in: procRoot) { name, _ in
-            guard let pid = name.text.flatMap({ Int32($0) }), known != nil || pid != root, let stat = stat(of: pid)
-            else { return }
-            all.append(Member(pid: pid, stat: stat))
+        everybody.removeAll(keepingCapacity: true)
+        forEachProcess { pid in
+            guard known != nil || pid != root, let stat = stat(of: pid) else { return }
+            everybody.append(Member(pid: pid, stat: stat))
         }
-        var parents: Set<Int32> = known == nil ? [root] : []
-        for member in all where known?[member.pid] == member.stat.startTime {
+        parents.removeAll(keepingCapacity: true)
+        if known == nil { parents.insert(root) }
+        for member in everybody where known?[member.pid] == member.stat.startTime {
             parents.insert(member.pid)
             take(member.pid, member.stat)
         }
         var isGrowing = true
         while isGrowing {
             isGrowing = false
-            for member in all where parents.contains(member.stat.parent) && !excluded.contains(member.pid) {
+            for member in everybody where parents.contains(member.stat.parent) && !excluded.contains(member.pid) {
                 guard isStillChild(member) else { continue }
                 if parents.insert(member.pid).inserted {
                     take(member.pid, member.stat)
@@ -152,7 +145,8 @@ extension ProcessTree {
             }
         }
         guard known != nil else { return }
-        known = members.reduce(into: [:]) { $0[$1.pid] = $1.stat.startTime }
+        known?.removeAll(keepingCapacity: true)
+        for member in members { known?[member.pid] = member.stat.startTime }
     }
 
     /// Who was born since the scan began may have for its parent one that came to the pid of one of ours.

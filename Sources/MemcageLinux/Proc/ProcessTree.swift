@@ -26,6 +26,11 @@ package final class ProcessTree {
     /// Processes that are no part of the job, nor is what they started.
     package var excluded: [Int32] = []
     package internal(set) var members: [Member] = []
+    /// Where parents are followed: every process of the node, and who of them has children in the tree.
+    var everybody: [Member] = []
+    var parents: Set<Int32> = []
+    /// For folders of /proc.
+    private let entries = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 10, alignment: 8)
     /// Who is still to be looked at, and in whose list it stood (-1: in nobody's).
     var queue: [(pid: Int32, parent: Int32)] = []
     /// In the unit of start times.
@@ -67,6 +72,8 @@ package final class ProcessTree {
         rootStartTime = root?.startTime
     }
 
+    deinit { entries.deallocate() }
+
     /// A tree that runs already, its root among its members. We are no subreaper of it: whoever loses its parent is
     /// held on to when it was seen before.
     package convenience init(
@@ -89,6 +96,15 @@ package final class ProcessTree {
         births = Births(procRoot: procRoot, scratch: scratch)
     }
 
+    /// Room for a walk of so many processes, which then allocates nothing: on the way down none may.
+    package func reserve(_ count: Int) {
+        members.reserveCapacity(count)
+        queue.reserveCapacity(count)
+    }
+
+    /// The way down has begun: nobody's files are taken in any more.
+    package func holdNoMore() { files?.isClosed = true }
+
     /// Finds every descendant. A process that ends under the walk hands its children to us behind our back:
     /// when one was missed, walk again.
     package func walk() {
@@ -104,26 +120,14 @@ package final class ProcessTree {
         }
     }
 
-    /// A thread of a process whose first thread has ended: `/proc/PID/status` shows no memory then, while
-    /// `/proc/TID` still does.
-    func livingThread(of pid: Int32) -> Int32? {
-        var living: Int32?
-        try? FolderEntries.forEach(in: procRoot.appending("\(pid)/task")) { name, _ in
-            guard living == nil, let thread = name.text.flatMap({ Int32($0) }), thread != pid else { return }
-            if stat(of: thread)?.hasNoLeader == false { living = thread }
-        }
-        return living
+    /// False where not all could be told.
+    func forEachThread(of pid: Int32, _ body: (Int32) -> Void) -> Bool {
+        path.with(pid, "task") { FolderEntries.forEachNumber(in: $0, by: entries, body) }
     }
 
-    /// The proportional share of one process; nil where the kernel does not tell.
-    package func share(of pid: Int32) -> ProportionalShare? {
-        path.with(pid, "smaps_rollup") { scratch.readRecord(path: $0) { ProportionalShare(rollup: $0) } } ?? nil
-    }
-
-    /// Who traces it; nil when nobody does.
-    package func tracer(of pid: Int32) -> Int32? {
-        let tracer: Int? = path.with(pid, "status") { scratch.read(path: $0) { $0.number(of: "TracerPid") } } ?? nil
-        return tracer.flatMap { Int32(exactly: $0) }.flatMap { $0 > 0 ? $0 : nil }
+    /// All of the node.
+    func forEachProcess(_ body: (Int32) -> Void) {
+        _ = path.withRoot { FolderEntries.forEachNumber(in: $0, by: entries, body) }
     }
 
     /// Who loses his parent is held on to, since he does not become our child.
@@ -141,37 +145,7 @@ package final class ProcessTree {
         return false
     }
 
-    /// What it has read and written, with the children that it waited for; nil where the kernel does not tell us.
-    package func traffic(of pid: Int32) -> Traffic? {
-        path.with(pid, "io") { scratch.readRecord(path: $0) { Traffic(processIO: $0) } } ?? nil
-    }
-
-    /// Whether one of a process's threads is blocked now, as the one that vforked is until its child execs.
-    package func isBlocked(_ pid: Int32) -> Bool {
-        guard let stat = stat(of: pid) else { return false }
-        guard stat.threads > 1, !stat.isBlocked else { return stat.isBlocked }
-        var found = false
-        try? FolderEntries.forEach(in: procRoot.appending("\(pid)/task")) { name, _ in
-            guard !found, let thread = name.text.flatMap({ Int32($0) }) else { return }
-            let stat =
-                path.with(pid, thread: thread, "stat") { scratch.readRecord(path: $0) { ProcessStat($0) } } ?? nil
-            found = stat?.isBlocked == true
-        }
-        return found
-    }
-
     package func stat(of pid: Int32) -> ProcessStat? {
         path.with(pid, "stat") { scratch.readRecord(path: $0) { ProcessStat($0) } } ?? nil
-    }
-
-    package func commandLine(of pid: Int32) -> [ByteString] {
-        let words: [ByteString]? = path.with(pid, "cmdline") { name in
-            scratch.read(path: name) { text in
-                var bytes: [UInt8] = []
-                for index in 0..<min(text.count, 4096) { bytes.append(text[index]) }
-                return bytes.split(separator: 0).map { ByteString(Array($0)) }
-            }
-        }
-        return words ?? []
     }
 }

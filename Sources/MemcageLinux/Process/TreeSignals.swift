@@ -3,25 +3,35 @@ import Glibc
 import MemcageModel
 
 /// Signals to many processes, each one identified by pid and start time and reached through a pidfd, so
-/// that a pid which was reused meanwhile is never hit.
+/// that a pid which was reused meanwhile is never hit. Nothing here allocates, but for a tree of which a walk does.
 package struct TreeSignals {
     private let tree: ProcessTree
     package init(_ tree: ProcessTree) { self.tree = tree }
 
-    /// Signals every living descendant. Returns how many there were.
-    @discardableResult
-    package func signalAll(_ signal: Signal) -> Int {
+    /// Signals every process in the cage, where there is one, and every living descendant.
+    package func signalAll(_ signal: Signal, in cage: Cage?) {
+        let ticks = Self.ticksNow()
+        guard let caged = cage?.processes, !caged.isEmpty else {
+            tree.walk()
+            signalMembers(signal)
+            return
+        }
+        // In this very tick a pid of the list may have come to a stranger: who was born in it is left to the walk.
+        for pid in caged {
+            guard let stat = tree.stat(of: pid), stat.startTime < ticks else { continue }
+            send(signal, to: Member(pid: pid, stat: stat))
+            mc_mark_told(pid, 1)
+        }
+        // Whoever moved itself out of the cage is still our descendant.
         tree.walk()
-        return signalMembers(signal)
+        for member in tree.members where !member.stat.isZombie && member.stat.startTime <= ticks {
+            if mc_is_told(member.pid) == 0 { send(signal, to: member) }
+        }
+        for pid in caged { mc_mark_told(pid, 0) }
     }
 
-    private func signalMembers(_ signal: Signal) -> Int {
-        var count = 0
-        for member in tree.members where !member.stat.isZombie {
-            count += 1
-            send(signal, to: member)
-        }
-        return count
+    private func signalMembers(_ signal: Signal) {
+        for member in tree.members where !member.stat.isZombie { send(signal, to: member) }
     }
 
     /// Stops all until no new one is seen, then kills all: a fork bomb cannot outrun a scan that way.
@@ -38,7 +48,7 @@ package struct TreeSignals {
             if running == 0 || tree.members.count == stopped { break }
             stopped = tree.members.count
         }
-        _ = signalMembers(.kill)
+        signalMembers(.kill)
     }
 
     /// A chain of processes, each of which forks the next and ends, is gone when a walk comes to look at it. In our
@@ -49,23 +59,6 @@ package struct TreeSignals {
             let count = tree.forEachOwnChild { kill($0, SIGSTOP) }
             if count == last { return }
             last = count
-        }
-    }
-
-    /// Signals processes of a list that was read from a cgroup, those alone that were born before. Returns them.
-    package func signal(_ pids: [Int32], _ signal: Signal, bornBefore ticks: Int) -> [Int32] {
-        pids.filter { pid in
-            guard let stat = tree.stat(of: pid), stat.startTime < ticks else { return false }
-            send(signal, to: Member(pid: pid, stat: stat))
-            return true
-        }
-    }
-
-    /// Signals those that the last walk has found, but for some, and for who was born later.
-    package func signalMembers(_ signal: Signal, besides others: Set<Int32>, bornBy ticks: Int) {
-        for member in tree.members
-        where !member.stat.isZombie && member.stat.startTime <= ticks && !others.contains(member.pid) {
-            send(signal, to: member)
         }
     }
 

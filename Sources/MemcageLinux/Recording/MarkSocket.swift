@@ -12,6 +12,14 @@ package final class MarkSocket {
     /// Marks of other users, not taken, and the first of these users.
     package private(set) var foreign: (count: Int, user: uid_t) = (0, 0)
 
+    /// Datagrams that were taken out of the queue and have yet to be looked at: the length of each, and its bytes.
+    private let kept = UnsafeMutableRawBufferPointer.allocate(byteCount: atOnce * Mark.datagramSize, alignment: 1)
+    private let lengths = UnsafeMutableBufferPointer<Int>.allocate(capacity: atOnce)
+    private var keptCount = 0
+
+    /// So many are taken in at a time.
+    package static let atOnce = 64
+
     /// - Parameter user: whom the job runs as, where that is another than its caller.
     package init(user: uid_t? = nil) throws(SystemFailure) {
         users = [getuid(), geteuid(), 0, user ?? getuid()]
@@ -24,37 +32,58 @@ package final class MarkSocket {
         self.name = ByteString(name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
     }
 
+    deinit {
+        kept.deallocate()
+        lengths.deallocate()
+    }
+
     package var number: Int32 { descriptor.number }
 
     /// What the job's environment says of it.
     package var variable: ByteString { ByteString("\(Environment.marks)=\(name.printable)") }
 
-    /// Senders in one draining that are judged by their process: it costs a walk up the tree.
+    /// Senders at a time that are judged by their process: it costs a walk up the tree.
     private static let judged = 8
 
-    /// Calls `body` with the job's marks among those that are waiting, at most so many; false when there may be more.
-    /// `isOfJob` is asked about a process of another user: a container of the job may have some.
-    package func drain(most: Int, isOfJob: (pid_t) -> Bool, _ body: (Mark) -> Void) -> Bool {
+    /// Takes the job's marks among those that are waiting out of the queue, `atOnce` at most, with no more than a look
+    /// at their senders; false when there may be more. `isOfJob` is asked about a process of another user: a container
+    /// of the job may have some. Nothing is allocated.
+    package func keep(isOfJob: (pid_t) -> Bool) -> Bool {
         var judged = 0
-        func isTaken(_ sender: mc_sender) -> Bool {
-            if users.contains(sender.user) { return true }
-            judged += 1
-            if judged <= Self.judged, sender.pid > 0, isOfJob(sender.pid) { return true }
-            if foreign.count == 0 { foreign.user = sender.user }
-            foreign.count += 1
-            return false
+        var sender = mc_sender()
+        for _ in 0..<Self.atOnce {
+            // Those that were kept before are to be taken first.
+            guard keptCount < Self.atOnce else { return false }
+            let room = part(keptCount)
+            let count = mc_marks_next(number, room.baseAddress, room.count, &sender)
+            guard count >= 0 else { return true }
+            guard isTaken(sender, &judged, isOfJob) else { continue }
+            lengths[keptCount] = Int(count)
+            keptCount += 1
         }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Mark.datagramSize) { buffer in
-            var sender = mc_sender()
-            for _ in 0..<most {
-                let count = mc_marks_next(number, buffer.baseAddress, buffer.count, &sender)
-                guard count >= 0 else { return true }
-                guard isTaken(sender) else { continue }
-                let bytes = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[..<Int(count)])
-                if let mark = Mark(datagram: bytes.span) { body(mark) }
-            }
-            return false
+        return false
+    }
+
+    /// Calls `body` with each that is kept.
+    package func takeKept(_ body: (Mark) -> Void) {
+        for index in 0..<keptCount {
+            let bytes = UnsafeMutableRawBufferPointer(rebasing: part(index).prefix(lengths[index]))
+            if let mark = bytes.withMemoryRebound(to: UInt8.self, { Mark(datagram: $0.span) }) { body(mark) }
         }
+        keptCount = 0
+    }
+
+    private func part(_ index: Int) -> UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(rebasing: kept[(index * Mark.datagramSize)...].prefix(Mark.datagramSize))
+    }
+
+    private func isTaken(_ sender: mc_sender, _ judged: inout Int, _ isOfJob: (pid_t) -> Bool) -> Bool {
+        if users.contains(sender.user) { return true }
+        judged += 1
+        if judged <= Self.judged, sender.pid > 0, isOfJob(sender.pid) { return true }
+        if foreign.count == 0 { foreign.user = sender.user }
+        foreign.count += 1
+        return false
     }
 
     /// What became of a mark that was sent.

@@ -86,6 +86,9 @@ package final class JobRun {
         return summary
     }
 
+    /// Processes of a tree for which there is room from the start. What is not used is never touched.
+    private static let roomyTree = 4096
+
     private func watchOver() throws(SystemFailure) {
         if attached == nil { becomeParent() }
         let node = NodeMemory(scratch: scratch)
@@ -96,14 +99,17 @@ package final class JobRun {
         let witness = OOMWitness(gauge, view: placement.view, node: node, scratch: scratch)
 
         open()
+        if attached == nil { mc_reserve_memory() }
+        // In this order, so that what the way down needs in any case lies in what has been touched.
         let marks = attached == nil ? openMarks() : nil
+        let largest = LargestProcesses()
+        tree.reserve(Self.roomyTree)
         let state = keepState()
         let progress = settings.progress ? Progress(max: settings.maxMemory, started: started) : nil
         defer {
             progress?.clear()
             state?.remove()
         }
-        if attached == nil { mc_reserve_memory() }
         let anchor = placement.hasLeftSession ? scribe : nil
         let queue = try Watch.listen(to: signals, gauge, session: anchor, marks)
         let subject = if let attached { Subject.attached(attached) } else { try start(in: gauge.cage, marks) }
@@ -112,7 +118,7 @@ package final class JobRun {
         let watch = Watch(
             settings, gauge: gauge, subject: subject, words: words, log: log, recorder: recorder, marks: marks,
             state: state, progress: progress, tree: tree, node: node, fallback: byProc, muster: muster,
-            started: started, summary: summary)
+            largest: largest, started: started, summary: summary)
         mc_lock_memory()
         anchor?.anchor()
         try watch.run(on: queue, signals: signals, session: anchor)

@@ -18,14 +18,14 @@ package enum Gauge {
         case show
     }
 
-    /// A look at the job. Nil when the cage is gone.
-    package func look(_ purpose: Purpose, lines: Lines) -> Reading? {
+    /// A look at the job. `deciding`: lines on whose side it must be told. Nil when the cage is gone.
+    package func look(_ purpose: Purpose, deciding lines: [ByteCount]) -> Reading? {
         switch self {
         case .cgroup(_, let meter): return meter.read(stall: true)
-        case .proc(let meter): return look(purpose, lines: lines, by: meter)
+        case .proc(let meter): return meter.read(lines: lines, forPeople: purpose == .show)
         case .left(_, let caged, let meter):
             guard let inside = caged.read(stall: true) else { return nil }
-            var reading = look(purpose, lines: lines, by: meter)
+            var reading = meter.read(lines: lines, forPeople: purpose == .show)
             reading.charged = max(reading.charged, inside.charged)
             reading.atLeast = max(reading.atLeast, inside.atLeast)
             reading.atMost = max(reading.atMost, inside.atMost)
@@ -34,17 +34,11 @@ package enum Gauge {
             return reading
         case .moved(let moved, let meter):
             moved.adopt()
-            var reading = look(purpose, lines: lines, by: meter)
+            var reading = meter.read(lines: lines, forPeople: purpose == .show)
             reading.stall = moved.meter.read(stall: true)?.stall
             moved.refit(reading)
             return reading
         }
-    }
-
-    private func look(_ purpose: Purpose, lines: Lines, by meter: ProcMeter) -> Reading {
-        var deciding = lines.areEnforced ? [lines.threshold, lines.max] : []
-        if let warn = lines.warn { deciding.append(warn) }
-        return meter.read(lines: deciding, forPeople: purpose == .show)
     }
 
     package var cage: Cage? {

@@ -14,7 +14,7 @@ extension Watch {
             summary.evidence.detached = true
             summary.evidence.forwarded = signal
             // What it holds now may be its peak.
-            if let reading = gauge.look(.show, lines: lines) { see(reading) }
+            if let reading = gauge.look(.show, deciding: deciding) { see(reading) }
             keepUsage()
             note("\(signal.name): leaving the tree as it is")
             recorder.event(.detached, detail: signal.name)

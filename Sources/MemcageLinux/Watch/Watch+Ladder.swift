@@ -2,23 +2,32 @@ import Glibc
 import MemcageModel
 
 /// The way down: from a decision, or from a command that left others behind, to an empty tree.
+///
+/// First the signals, then the words. From a decision to the last signal that follows from it nothing is allocated and
+/// nothing is written that could wait for somebody: what is to be told of that moment is read into memory set aside,
+/// and told when the tree has been signalled. So it is again from each kill to the next, until the tree is empty.
 extension Watch {
-    /// From the decision to the signal nothing is written that could wait for somebody.
     func act(_ cause: Cause, _ reading: Reading) {
+        tree.holdNoMore()
         summary.evidence.cause = cause
         SentinelLink.tell(status: ExitStatus(summary.evidence, onKill: settings.statusOnKill))
         if let meter = gauge.cageMeter {
             summary.evidence.kernelWasFirst = (meter.readLocalEvents()?.oom ?? 0) > 0
         }
         summary.chargedAtDecision = reading.charged
-        note("decided: \(cause.rawValue)")
-        summary.largest = LargestProcesses.collect(gauge, tree)
+        largest.collect(gauge, tree)
         // What the job said of itself just before.
-        _ = takeMarks()
-        summary.stage = recorder.recording.stages.names
-        gauge.liftThrottle()
-        signalTree(settings.signal)
+        _ = marks?.keep { descends($0) }
+        ask(settings.signal, since: reading)
+    }
+
+    /// The words that belong to `act`.
+    func account(for cause: Cause, _ reading: Reading) {
+        note("decided: \(cause.rawValue)", at: reading.time)
         note("sent \(settings.signal.name) to every process")
+        takeKeptMarks()
+        summary.stage = recorder.recording.stages.names
+        summary.largest = largest.rows
         recorder.decided(cause, largest: summary.largest)
         recorder.event(.signal, detail: settings.signal.name)
         let stamp = Clock.stamp()
@@ -26,46 +35,54 @@ extension Watch {
             LogText.acting(
                 cause, charged: reading.charged, settings: settings, available: reading.available, stamp: stamp))
         log.write(LogText.table(summary.largest, stage: summary.stage, stamp: stamp))
-        ladder = Ladder(at: reading, lines: lines, grace: settings.grace)
-        phase = .asked
     }
 
     /// The command ended by itself. Whoever is left is asked to go, and then made to.
     func beginLeftovers() {
+        tree.holdNoMore()
         walkLeftovers()
         summary.leftovers = tree.members.count { !$0.stat.isZombie }
         guard summary.leftovers > 0 || gauge.cage?.isPopulated == true else { return }
+        ask(.terminate, since: gauge.look(.decide, deciding: deciding) ?? Reading(time: Clock.now(), charged: .zero))
         note("command ended, \(summary.leftovers) processes left behind")
         recorder.event(.leftovers, count: summary.leftovers)
         log.line("Leftovers: \(summary.leftovers) processes outlived the command; ending them")
+    }
+
+    private func ask(_ signal: Signal, since reading: Reading) {
         gauge.liftThrottle()
-        signalTree(.terminate)
-        let reading = gauge.look(.decide, lines: lines) ?? Reading(time: Clock.now(), charged: .zero)
+        signals.signalAll(signal, in: gauge.cage)
         ladder = Ladder(at: reading, lines: lines, grace: settings.grace)
         phase = .asked
     }
 
-    func climb() {
+    /// Before there is a word on anything else that the watch has woken to.
+    func descend() {
+        if case .killing(let since) = phase { finishKilling(since) } else { climb() }
+    }
+
+    private func climb() {
         guard var ladder else { return }
-        let look = gauge.look(.decide, lines: lines)
+        let look = gauge.look(.decide, deciding: deciding)
         if let look { see(look) }
-        let reading = look ?? Reading(time: Clock.now(), charged: .zero)
-        let urgency = ladder.urgency(reading)
+        let urgency = ladder.urgency(look ?? Reading(time: Clock.now(), charged: .zero))
         self.ladder = ladder
         guard let urgency else { return }
-        note("kill: \(urgency.rawValue)")
-        recorder.event(.kill, detail: urgency.rawValue)
+        let decided = Clock.now()
         beginKilling()
+        note("kill: \(urgency.rawValue)", at: decided)
+        recorder.event(.kill, detail: urgency.rawValue)
     }
 
     func beginKilling() {
+        tree.holdNoMore()
         phase = .killing(since: Clock.now())
         killAll()
     }
 
-    func finishKilling(_ since: Moment) {
-        reap()
+    private func finishKilling(_ since: Moment) {
         if Clock.now() - since >= Ladder.patience {
+            reap()
             tree.walk()
             summary.stuck = tree.members.filter { !$0.stat.isZombie }.map { member in
                 "pid \(member.pid), state \(String(UnicodeScalar(member.stat.state)))"
@@ -74,24 +91,11 @@ extension Watch {
             return
         }
         killAll()
+        reap()
     }
 
     private func killAll() {
         gauge.cage?.kill()
         signals.killAll()
-    }
-
-    func signalTree(_ signal: Signal) {
-        let ticks = TreeSignals.ticksNow()
-        let caged = gauge.cage?.processes() ?? []
-        guard !caged.isEmpty else {
-            signals.signalAll(signal)
-            return
-        }
-        // In this very tick a pid of the list may have come to a stranger: who was born in it is left to the walk.
-        let told = Set(signals.signal(caged, signal, bornBefore: ticks))
-        // Whoever moved itself out of the cage is still our descendant.
-        tree.walk()
-        signals.signalMembers(signal, besides: told, bornBy: ticks)
     }
 }

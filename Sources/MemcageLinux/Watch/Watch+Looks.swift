@@ -5,7 +5,7 @@ import MemcageModel
 extension Watch {
     func look(_ purpose: Gauge.Purpose, _ queue: borrowing EventQueue) {
         let began = Clock.now()
-        guard var reading = gauge.look(purpose, lines: lines) else {
+        guard var reading = gauge.look(purpose, deciding: deciding) else {
             loseCage(queue)
             return
         }
@@ -13,9 +13,11 @@ extension Watch {
         see(reading)
 
         let decision = policy.judge(reading)
+        if decision.notices.contains(.warnLevel), let signal = settings.warnSignal { subject.signal(signal) }
+        if let cause = decision.end { act(cause, reading) }
         for notice in decision.notices { tell(notice, reading) }
         if let cause = decision.end {
-            act(cause, reading)
+            account(for: cause, reading)
             return
         }
         let reported = isReporting(reading)
@@ -66,6 +68,5 @@ extension Watch {
         log.say(LogText.notice(notice, charged: reading.charged, settings: settings, stamp: Clock.stamp()))
         note(notice.rawValue)
         recorder.event(TraceEvent.What(notice))
-        if notice == .warnLevel, let signal = settings.warnSignal { subject.signal(signal) }
     }
 }

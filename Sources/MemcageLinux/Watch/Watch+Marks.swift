@@ -5,7 +5,6 @@ import MemcageModel
 extension Watch {
     /// A storm of marks wakes the watch a hundred times a second, and each time it takes in so many.
     private static let marksPause = Interval.milliseconds(10)
-    private static let marksAtOnce = 64
 
     /// A look before the marks count, so that what was held until now is the old stage's; unless looks are dear, as in
     /// a large tree, and the last one is fresh by that measure.
@@ -24,17 +23,24 @@ extension Watch {
     /// False when more are waiting.
     func takeMarks() -> Bool {
         guard let marks else { return true }
+        let isAll = marks.keep { descends($0) }
+        takeKeptMarks()
+        return isAll
+    }
+
+    /// Those that have been taken out of the queue.
+    func takeKeptMarks() {
+        guard let marks else { return }
         let before = recorder.marks
-        defer { if recorder.marks != before { state?.setStages(recorder.recording.stages.names) } }
-        let none = marks.foreign.count == 0
-        defer { if none, marks.foreign.count > 0 { log.line("Marks of user \(marks.foreign.user) are not taken") } }
-        return marks.drain(most: Self.marksAtOnce, isOfJob: descends(_:)) {
-            recorder.mark($0, charged: lastReading?.charged ?? .zero)
-        }
+        marks.takeKept { recorder.mark($0, charged: lastReading?.charged ?? .zero) }
+        if recorder.marks != before { state?.setStages(recorder.recording.stages.names) }
+        guard !hasToldForeign, marks.foreign.count > 0 else { return }
+        hasToldForeign = true
+        log.line("Marks of user \(marks.foreign.user) are not taken")
     }
 
     /// Whether a process has us above it. We are a subreaper: whoever of the job lost its parent has.
-    private func descends(_ pid: pid_t) -> Bool {
+    func descends(_ pid: pid_t) -> Bool {
         var ancestor = pid
         for _ in 0..<64 {
             guard ancestor > 1, let stat = tree.stat(of: ancestor) else { return false }

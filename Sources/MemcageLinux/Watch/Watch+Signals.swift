@@ -43,12 +43,13 @@ extension Watch {
     func loseSentinel() {
         guard hasSentinel else { return }
         hasSentinel = false
+        let kills = !SentinelLink.keepsJob && !phase.isKilling
+        if kills { beginKilling() }
         note("the sentinel was killed")
         log.line("The process that the caller started was killed")
-        guard !SentinelLink.keepsJob, !phase.isKilling else { return }
+        guard kills else { return }
         summary.evidence.forwarded = .kill
         recorder.event(.kill, detail: "sentinel")
-        beginKilling()
     }
 
     /// A request from outside goes to the command; a second one to end, to all that it started.
@@ -58,12 +59,16 @@ extension Watch {
             summary.evidence.forwarded = signal
             lastRequest = Clock.now()
         }
+        if again || summary.evidence.command != nil {
+            signals.signalAll(signal, in: gauge.cage)
+        } else {
+            subject.signal(signal)
+        }
         // Bounded: somebody may signal the job every second for a week.
         if summary.timeline.count < 1000 {
             note("forwarded \(signal.name)\(again ? " to every process" : "")")
             recorder.event(.forwarded, detail: signal.name)
         }
-        if again || summary.evidence.command != nil { signalTree(signal) } else { subject.signal(signal) }
     }
 
     /// The session, or the service, that memcage was started in is being ended, and with it whatever would be the
@@ -74,18 +79,18 @@ extension Watch {
         sessionIsOver = true
         if let heard = lastRequest, Clock.now() - heard < .seconds(1) { return }
         summary.evidence.forwarded = .terminate
+        signals.signalAll(.terminate, in: gauge.cage)
         note("the session or service of the launch ends; sent TERM to every process")
         recorder.event(.session)
         log.line("The session or service of the launch ends; sent TERM to every process")
-        signalTree(.terminate)
     }
 
     /// Nobody is left there: after the word, the manager has killed what did not go by itself. Then so must we.
     func loseAnchor() {
         guard sessionIsOver, phase == .running else { return }
+        beginKilling()
         note("the session or service of the launch is over; kill")
         log.line("The session or service of the launch is over; what is left of the job is killed")
-        beginKilling()
     }
 
     /// A manager that stops our scope signals one process after the other, and kills at once when a cgroup vanishes
@@ -97,6 +102,15 @@ extension Watch {
         while summary.evidence.forwarded == nil, Clock.now() < end {
             queue.wait(until: end) { event in take(event, queue, source, session) }
         }
+    }
+
+    /// What the command said last is the stage that it ended in. Not at once: it may be that the rest of the tree is
+    /// to be killed first.
+    func takeLastWords() {
+        guard hasLastWords else { return }
+        hasLastWords = false
+        _ = takeMarks()
+        if summary.evidence.cause == nil { summary.stage = recorder.recording.stages.names }
     }
 
     // The only place where children are reaped.
@@ -124,8 +138,7 @@ extension Watch {
             if child.pid != subject.pid { hasReapedOthers = true }
             if child.pid == subject.pid {
                 summary.wasAlone = isAlone
-                _ = takeMarks()
-                if summary.evidence.cause == nil { summary.stage = recorder.recording.stages.names }
+                hasLastWords = true
                 summary.evidence.command =
                     child.exited == 1
                     ? .exited(UInt8(truncatingIfNeeded: child.value)) : .signalled(Signal(child.value))

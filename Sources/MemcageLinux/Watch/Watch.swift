@@ -29,6 +29,8 @@ package final class Watch {
 
     let settings: RunSettings
     let lines: Lines
+    /// Lines on whose side each look has to be.
+    let deciding: [ByteCount]
     var gauge: Gauge
     let fallback: ProcMeter
     let subject: Subject
@@ -41,6 +43,7 @@ package final class Watch {
     let signals: TreeSignals
     let node: NodeMemory
     let muster: Muster?
+    let largest: LargestProcesses
     let started: Moment
 
     var policy: Policy
@@ -64,6 +67,9 @@ package final class Watch {
     /// Marks are waiting, and not before this moment are they taken in.
     var marksWaiting = false
     var nextMarks = Moment(nanoseconds: 0)
+    var hasToldForeign = false
+    /// What its marks last said is still to be taken in.
+    var hasLastWords = false
     private var hasShed = false
     /// What the last look for marks cost, in CPU time: on a busy node a cheap one takes long too.
     var markCost = Interval.zero
@@ -83,7 +89,8 @@ package final class Watch {
     package init(
         _ settings: RunSettings, gauge: Gauge, subject: Subject, words: [ByteString], log: RunLog,
         recorder: JobRecorder, marks: MarkSocket?, state: StateFile?, progress: Progress?, tree: ProcessTree,
-        node: NodeMemory, fallback: ProcMeter, muster: Muster?, started: Moment, summary: RunSummary
+        node: NodeMemory, fallback: ProcMeter, muster: Muster?, largest: LargestProcesses,
+        started: Moment, summary: RunSummary
     ) {
         self.settings = settings
         self.gauge = gauge
@@ -98,11 +105,13 @@ package final class Watch {
         self.tree = tree
         self.node = node
         self.muster = muster
+        self.largest = largest
         self.started = started
         lastWoke = started
         self.summary = summary
         signals = TreeSignals(tree)
         lines = Lines(settings, started: started)
+        deciding = lines.deciding
         policy = Policy(lines)
         plan = LookPlan(lines: lines, caged: gauge.isWhole)
         nextBeat = started
@@ -129,8 +138,10 @@ package final class Watch {
                 take(event, queue, source, session)
             }
             attend(queue)
+            settleIn()
         }
         if let session { awaitStop(queue, source, session) }
+        takeLastWords()
         // What the job said last, however much of it.
         for _ in 0..<10 where takeMarks() {
             break
@@ -139,47 +150,46 @@ package final class Watch {
         countGaps()
     }
 
-    /// Most of the code is for the way in, of no use to a job of hours; files are held for one that lasts.
     private static let wayIn = Interval.seconds(1)
 
-    private func attend(_ queue: borrowing EventQueue) {
-        let now = Clock.now()
-        if !hasShed, now - started >= Self.wayIn {
-            hasShed = true
-            mc_shed_code()
-            tree.holdFiles()
-        }
-        if marksWaiting, now >= nextMarks { listen(queue, now) }
-        if let progress, now >= progress.next { show(progress, queue, now) }
-        switch phase {
-        case .running:
-            if case .attached(let process) = subject {
-                if isOver(process) { return }
-            } else if summary.evidence.command != nil {
-                beginLeftovers()
-                return
-            }
-            let deadline = lines.deadline.map { now >= $0 } ?? false
-            if isUnborn, !deadline { return }
-            let beat = now >= nextBeat
-            if beat { lookOver(now) }
-            guard beat || deadline || now >= nextLook else { return }
-            look(beat ? .show : .decide, queue)
-            if beat {
-                lookForTracer(now)
-                if subject.isAttached { keepUsage() }
-                if let lastReading {
-                    log.usage(lastReading)
-                    recorder.beat(lastReading, gauge, reaped: CPUTime(user: summary.cpuUser, system: summary.cpuSystem))
-                }
-                nextBeat = now + settings.checkInterval
-            }
-        case .asked: climb()
-        case .killing(let since): finishKilling(since)
-        }
+    /// Most of the code is for the way in, of no use to a job of hours; files are held for one that lasts.
+    private func settleIn() {
+        guard !hasShed, phase == .running, Clock.now() - started >= Self.wayIn else { return }
+        hasShed = true
+        mc_shed_code()
+        tree.holdFiles()
     }
 
-    func note(_ what: String) {
-        summary.timeline.append(TimelineEntry(at: Clock.now() - started, what: what))
+    private func attend(_ queue: borrowing EventQueue) {
+        if phase != .running { descend() }
+        takeLastWords()
+        let now = Clock.now()
+        if marksWaiting, now >= nextMarks { listen(queue, now) }
+        if let progress, now >= progress.next { show(progress, queue, now) }
+        guard phase == .running else { return }
+        if case .attached(let process) = subject {
+            if isOver(process) { return }
+        } else if summary.evidence.command != nil {
+            beginLeftovers()
+            return
+        }
+        let deadline = lines.deadline.map { now >= $0 } ?? false
+        if isUnborn, !deadline { return }
+        let beat = now >= nextBeat
+        if beat { lookOver(now) }
+        guard beat || deadline || now >= nextLook else { return }
+        look(beat ? .show : .decide, queue)
+        guard beat else { return }
+        lookForTracer(now)
+        if subject.isAttached { keepUsage() }
+        if let lastReading {
+            log.usage(lastReading)
+            recorder.beat(lastReading, gauge, reaped: CPUTime(user: summary.cpuUser, system: summary.cpuSystem))
+        }
+        nextBeat = now + settings.checkInterval
+    }
+
+    func note(_ what: String, at moment: Moment = Clock.now()) {
+        summary.timeline.append(TimelineEntry(at: moment - started, what: what))
     }
 }

@@ -21,6 +21,11 @@ package struct Lines: Equatable, Sendable {
         areEnforced = settings.isGuarded
     }
 
+    /// Those of memory, on whose side the job must be known to be.
+    package var deciding: [ByteCount] {
+        (areEnforced ? [threshold, max] : []) + (warn.map { [$0] } ?? [])
+    }
+
     package init(max: ByteCount, threshold: ByteCount) {
         self.max = max
         self.threshold = threshold

@@ -35,6 +35,9 @@ enum Binaries {
     static let dynamic = variable("MEMCAGE_DYNAMIC")
     static let hog = variable("MEMCAGE_HOG") ?? folder + "/hog"
     static let strike = variable("MEMCAGE_STRIKE") ?? folder + "/strike"
+    /// The functions of the released binary, as scripts/build leaves them beside it.
+    static let symbols = memcage + ".symbols"
+    static let tally = variable("MEMCAGE_TALLY") ?? folder + "/tally"
     static let deny = variable("MEMCAGE_DENY") ?? folder + "/deny"
     /// The drop-in: named by the environment, else in the tree that these tests were built from.
     static let dropIn = variable("MEMCAGE_DROPIN") ?? #filePath.parentFolder(4) + "/scripts/memory_limited_run.sh"
