@@ -69,7 +69,7 @@ class Bench:
         program = os.path.join(self._drivers, name)
         if not os.path.exists(program):
             subprocess.run(["cc", "-O2", "-static", "-Wall", "-Wextra", "-Werror", "-o", program,
-                            os.path.join(HERE, f"{name}.c")], check=True)
+                            os.path.join(HERE, f"{name}.c"), "-lm"], check=True)
         return program
 
     def python(self):

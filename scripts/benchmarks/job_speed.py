@@ -4,12 +4,13 @@ import statistics
 from harness import MEMCAGE, Row
 
 # In emulation the jobs are smaller, so that they last about as long.
-PLANS = {"proc": ("/proc", 40, "6000000", "500"), "cgroup": ("cgroup", 20, "400000", "40")}
+PLANS = {"proc": ("/proc", 40, ["6000000", "256"], ["500", "16"]),
+         "cgroup": ("cgroup", 20, ["1000000", "32"], ["40", "4"])}
 
 
 def rows(bench, backend="proc"):
     place, rounds, steps, forks = PLANS[backend]
-    for name, words, most in (("memory-bound", ["memory", steps], 1.01), ("fork-heavy", ["forks", forks], 1.02)):
+    for name, words, most in (("memory-bound", ["memory", *steps], 1.01), ("fork-heavy", ["forks", *forks], 1.02)):
         files = [bench.file(f"{name}.{place}") for place in ("outside", "inside")]
         outside, inside = ([bench.driver("work"), *words, file] for file in files)
         bench.interleave(rounds, [outside, [MEMCAGE, "run", "--backend", backend, "--max-memory", "2G", "--log-file",
