@@ -1,6 +1,9 @@
 """What the rows of scripts/bench share: the row itself, the programs, and how CPU time and memory are read."""
+import contextlib
 import dataclasses
+import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -39,20 +42,34 @@ def compare(what, figure, peer, peer_name, most, unit="µs"):
     return Row(what, f"{figure:.0f} {unit}", f"{peer_name}: {peer:.0f} {unit}", shown, target, ratio <= most)
 
 
+def failed(name, error):
+    """What did not run is a row, too: one that is not met."""
+    return Row(name, f"did not run: {error}".replace("|", "/").replace("\n", " "), "", "", "", False)
+
+
+@contextlib.contextmanager
+def timed(name):
+    start = time.monotonic()
+    yield
+    print(f"bench: {name} took {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+
+
 class Bench:
     """A folder for the run, and the programs that the rows start."""
 
-    def __init__(self, folder, python=None):
-        """`python`: one that has the peers already."""
+    def __init__(self, folder, python=None, drivers=None):
+        """`python`: one that has the peers already; `drivers`: where the C drivers are, or are built."""
         self.folder = folder
         self._python = python
+        self._drivers = drivers or folder
+        self.versions = {}
 
     def driver(self, name):
         """A C driver, built when it is first asked for. Static, as memcage is."""
-        program = os.path.join(self.folder, name)
+        program = os.path.join(self._drivers, name)
         if not os.path.exists(program):
             subprocess.run(["cc", "-O2", "-static", "-Wall", "-Wextra", "-Werror", "-o", program,
-                            os.path.join(HERE, f"{name}.c")], check=True)
+                            os.path.join(HERE, f"{name}.c"), "-lm"], check=True)
         return program
 
     def python(self):
@@ -89,10 +106,11 @@ class Bench:
         return runs
 
     def caged(self, options, job, **more):
-        """A memcage in the background that has written its job's first line of output, `ready` or the like."""
+        """A memcage in the background that has written its job's first line of output, `ready` or the like. `more` is
+        for Popen."""
+        more.setdefault("stdin", subprocess.DEVNULL)
         process = subprocess.Popen([MEMCAGE, "run", *options, "--", *job], stdout=subprocess.PIPE,
-                                   stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True,
-                                   cwd=self.folder, **more)
+                                   stderr=subprocess.DEVNULL, text=True, cwd=self.folder, **more)
         process.stdout.readline()
         return process
 
@@ -114,13 +132,23 @@ def end(process):
 
 
 def guards(pid):
-    """What memcage keeps running for itself: the process, and those children of it that run the same binary."""
+    """What memcage keeps running for itself: the process, and all below it that run the same binary."""
     found = [pid]
-    with open(f"/proc/{pid}/task/{pid}/children") as children:
-        for child in children.read().split():
-            if os.path.realpath(f"/proc/{child}/exe") == os.path.realpath(f"/proc/{pid}/exe"):
-                found.append(int(child))
+    for parent in found:
+        found += [child for child in children(parent)
+                  if os.path.realpath(f"/proc/{child}/exe") == os.path.realpath(f"/proc/{pid}/exe")]
     return found
+
+
+def guard_and_job(pid):
+    """Of these the one that watches, and the command: its child."""
+    ours = guards(pid)
+    return next((guard, child) for guard in ours for child in children(guard) if child not in ours)
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as text:
+        return [int(word) for word in text.read().split()]
 
 
 def cpu_of(pids):
@@ -172,3 +200,44 @@ def calls_of(command, folder):
 
 def found(name):
     return shutil.which(name)
+
+
+def named(bench, peer):
+    """The text of a row's peer, the program's version behind its name."""
+    for name, version in VERSIONS.items():
+        if peer.startswith(name) and "absent" not in peer:
+            if name not in bench.versions:
+                bench.versions[name] = version(bench)
+            return f"{name} {bench.versions[name]}{peer[len(name):]}"
+    return peer
+
+
+def said(command, pattern):
+    output = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
+    match = re.search(pattern, output)
+    return match[1] if match else "(no version)"
+
+
+def of_pypi(package):
+    def version(bench):
+        return said([bench.python(), "-c", f"import {package} as it; print('version', getattr(it, '__version__', ''))"],
+                    r"version (\S+)")
+    return version
+
+
+def of_prmon(bench):
+    """It has no option for that; its summary says it."""
+    summary = bench.file("version.json")
+    subprocess.run(["prmon", "--json-summary", summary, "--filename", bench.file("version.txt"), "--", "/bin/true"],
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=bench.folder)
+    with open(summary) as text:
+        return json.load(text).get("prmon", {}).get("Version", "(no version)")
+
+
+VERSIONS = {
+    "timeout": lambda _: said(["timeout", "--version"], r"(\d[\d.]+)"),
+    "systemd-run": lambda _: said(["systemd-run", "--version"], r"(\d+)"),
+    "psutil": of_pypi("psutil"),
+    "mprof": of_pypi("memory_profiler"),
+    "prmon": of_prmon,
+}

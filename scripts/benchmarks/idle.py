@@ -2,7 +2,7 @@
 import subprocess
 import time
 
-from harness import Row, cpu_of, end, guards
+from harness import Row, cpu_of, end, guard_and_job, guards
 
 SECONDS = 20
 ONCE_A_SECOND = """
@@ -22,9 +22,8 @@ def rows(bench, backend="proc"):
     try:
         time.sleep(3)
         pids = guards(job.pid)
-        with open(f"/proc/{job.pid}/task/{job.pid}/children") as text:
-            root = next(word for word in text.read().split() if int(word) not in pids)
-        peer = subprocess.Popen([bench.python(), "-c", ONCE_A_SECOND, root], stdout=subprocess.PIPE)
+        _, root = guard_and_job(job.pid)
+        peer = subprocess.Popen([bench.python(), "-c", ONCE_A_SECOND, str(root)], stdout=subprocess.PIPE)
         peer.stdout.readline()
         time.sleep(1.5)
         before, peer_before, wakes = cpu_of(pids), cpu_of([peer.pid]), wakeups(pids)

@@ -1,10 +1,11 @@
-"""What wants a real cgroup, in a virtual machine (scripts/lab): launch, the guard's memory, idle cost.
+"""What wants a real cgroup: one boot of a virtual machine (scripts/lab) for all rows that are asked for.
 
-Run as a program inside of it, in a delegated unit, this file prints its rows as JSON; as a row of the bench it boots
-the machine and takes them in. Emulated time is slow and uneven: what stands here are ratios within one boot.
+Run as a program inside of it this file prints its rows as JSON; called from the bench it boots the machine and takes
+them in. Emulated time is slow and uneven: what stands here are ratios within one boot.
 """
 import dataclasses
 import glob
+import importlib
 import json
 import os
 import shutil
@@ -12,59 +13,74 @@ import subprocess
 import sys
 import tempfile
 
-import guard_memory
-import idle
-from harness import HERE, MEMCAGE, TOP, Bench, Row, above, compare
+from harness import HERE, MEMCAGE, TOP, Bench, Row, failed, found, named, timed
 
-ROUNDS = 30
-DRIVERS = ("interleave", "cagefloor", "tree")
-
-
-def rows(bench):
-    with tempfile.TemporaryDirectory() as payload:
-        for name in DRIVERS:
-            shutil.copy(bench.driver(name), payload)
-        shutil.copy(MEMCAGE, f"{payload}/memcage")
-        for name in glob.glob(f"{HERE}/*.py"):
-            shutil.copy(name, payload)
-        psutil = glob.glob(os.path.join(os.path.dirname(bench.python()), "../lib/python*/site-packages/psutil"))
-        shutil.copytree(psutil[0], f"{payload}/psutil")
-        # In a unit with Delegate=yes of root's: the place where memcage finds its own cgroup delegated.
-        command = ("systemd-run --quiet --wait --pipe --collect -p Delegate=yes -p WorkingDirectory=/payload "
-                   "env MEMCAGE_BINARY=/payload/memcage python3 /payload/lab.py")
-        output = subprocess.run([f"{TOP}/scripts/lab/run", "--init", "systemd", payload, "--", "sh", "-c", command],
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True).stdout
-    made = [Row(**json.loads(line)) for line in output.replace("\r", "").splitlines() if line.startswith("{")]
-    if not made:
-        raise RuntimeError(f"the virtual machine measured nothing: {output[-300:]}")
-    yield from made
+# Where each is measured: in a unit with Delegate=yes of root's, the place where memcage finds its own cgroup delegated,
+# or in a login session of an ordinary user. What leaves the machine full of processes comes last.
+PLACES = {"lab_launch": "unit", "lab_idle": "unit", "lab_speed": "unit", "reaction": "unit", "lab_ssh": "session",
+          "lab_many": "unit"}
+DRIVERS = ("interleave", "cagefloor", "tree", "work", "poller", "runaway", "reader", "fill")
+# By kill alone, and quickly, however many there are.
+UNIT = ("systemd-run --quiet --wait --pipe --collect -p Delegate=yes -p KillSignal=SIGKILL -p TasksMax=infinity "
+        "-p WorkingDirectory=/payload")
+SESSION = "ssh -o BatchMode=yes alice@127.0.0.1"
 
 
-def inside(bench):
-    memcage = [MEMCAGE, "run", "--backend", "cgroup", "--log-file", "/tmp/log", "--", "/bin/true"]
-    yield from launch(bench, memcage)
-    yield from guard_memory.rows(bench, "cgroup")
-    yield from idle.rows(bench, "cgroup")
+def boot(bench, names):
+    """Yields (name, row) of each as it is measured."""
+    with tempfile.TemporaryDirectory(prefix="memcage-bench.") as payload:
+        collect(bench, payload)
+        commands = [f"{UNIT if PLACES[name] == 'unit' else SESSION} env MEMCAGE_BINARY=/payload/memcage "
+                    f"python3 /payload/lab.py {name}" for name in names]
+        machine = subprocess.Popen([f"{TOP}/scripts/lab/run", "--init", "systemd", "--timeout", "1500", payload, "--", "sh", "-c",
+                                    "; ".join(commands)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                   stdin=subprocess.DEVNULL, errors="replace")
+        seen, said = set(), []
+        try:
+            for line in machine.stdout:
+                said.append(line)
+                _, mark, row = line.partition('{"name"')
+                if mark:
+                    made = json.loads(mark + row)
+                    name = made.pop("name")
+                    seen.add(name)
+                    yield name, Row(**made)
+                elif line.startswith("bench: "):
+                    print(line.rstrip(), file=sys.stderr)
+        finally:
+            machine.terminate()
+            machine.wait()
+    for name in names:
+        if name not in seen:
+            yield name, failed(name, f"the virtual machine said: {''.join(said)[-300:]}")
 
 
-def launch(bench, memcage):
-    bare, caged, floor, scope = bench.interleave(ROUNDS, [
-        ["/bin/true"], memcage, [bench.driver("cagefloor"), "/bin/true"],
-        ["systemd-run", "--quiet", "--scope", "/bin/true"]])
-    for name, column in (("time", 0), ("CPU time", 1)):
-        figure = above(caged, bare, column)
-        what = f"launch, lab, cgroup: {name} beyond bare"
-        yield compare(what, figure, above(floor, bare, column), "floor in C", 1.3)
-        # What systemd's manager does for it is in no CPU time of its own.
-        most = 1 / 8 if column == 0 else None
-        peer = above(scope, bare, column)
-        if most:
-            yield compare(what, figure, peer, "systemd-run --scope", most)
-        else:
-            yield Row(what, f"{figure:.0f} µs", f"systemd-run --scope, without the manager's part: {peer:.0f} µs",
-                      f"{figure / peer:.2f}", "", None)
+def collect(bench, payload):
+    """What is needed inside: the programs, these files, psutil, and cgmemtime where there is one (a static one)."""
+    for name in DRIVERS:
+        shutil.copy(bench.driver(name), payload)
+    shutil.copy(MEMCAGE, f"{payload}/memcage")
+    for name in glob.glob(f"{HERE}/*.py"):
+        shutil.copy(name, payload)
+    psutil = glob.glob(os.path.join(os.path.dirname(bench.python()), "../lib/python*/site-packages/psutil"))
+    shutil.copytree(psutil[0], f"{payload}/psutil")
+    if found("cgmemtime"):
+        shutil.copy(found("cgmemtime"), f"{payload}/cgmemtime")
+
+
+def main(name):
+    """Inside, in the place of the row."""
+    os.environ["PATH"] = f"/payload:{os.environ['PATH']}"
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(folder, python=sys.executable, drivers="/payload")
+        with timed(name):
+            try:
+                for row in importlib.import_module(name).rows(bench):
+                    row.peer = named(bench, row.peer)
+                    print(json.dumps({"name": name, **dataclasses.asdict(row)}), flush=True)
+            except Exception as error:  # the rows that follow are measured all the same
+                print(json.dumps({"name": name, **dataclasses.asdict(failed(name, error))}), flush=True)
 
 
 if __name__ == "__main__":
-    for row in inside(Bench("/payload", python=sys.executable)):
-        print(json.dumps(dataclasses.asdict(row)), flush=True)
+    main(sys.argv[1])

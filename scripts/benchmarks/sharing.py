@@ -3,7 +3,7 @@ import json
 import subprocess
 import time
 
-from harness import HOG, MEMCAGE, Row, cpu_over, end
+from harness import HOG, MEMCAGE, Row, cpu_over, end, guards
 
 RUNS = 6
 
@@ -34,7 +34,7 @@ def duty(bench, maximum):
                       [HOG, "share", "300", "6", "20"])
     try:
         time.sleep(1)
-        used, seconds = cpu_over([job.pid], 10)
+        used, seconds = cpu_over(guards(job.pid), 10)
         return used / 1e6 / seconds
     finally:
         end(job)

@@ -1,6 +1,10 @@
-// Jobs whose speed is measured inside a cage and outside. "memory": walks 256 MiB in an order that no cache foresees.
-// "forks": bears and reaps children, each of which copies the page tables of 16 MiB. Appends to FILE what it took by
-// its own account: microseconds from main to here, microseconds of CPU time with those of its children.
+// Jobs whose speed is measured inside a cage and outside:
+//
+//     work memory STEPS MIB FILE    walks so much memory in an order that no cache foresees
+//     work forks COUNT MIB FILE     bears and reaps children, each of which copies the page tables of so much memory
+//
+// Appends to FILE what it took by its own account: microseconds from main to here, microseconds of CPU time with those
+// of its children.
 #define _GNU_SOURCE
 #include <stdint.h>
 #include <stdio.h>
@@ -12,8 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-static int memory(long steps) {
-    size_t count = (256u << 20) / sizeof(uint64_t);
+static int memory(long steps, size_t size) {
+    size_t count = size / sizeof(uint64_t);
     uint64_t *cells = mmap(NULL, count * sizeof *cells, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (cells == MAP_FAILED)
         return 1;
@@ -26,8 +30,7 @@ static int memory(long steps) {
     return 0;
 }
 
-static int forks(long count) {
-    size_t size = 16u << 20;
+static int forks(long count, size_t size) {
     char *start = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (start == MAP_FAILED)
         return 1;
@@ -56,13 +59,14 @@ static double cpu_of_children(void) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 4)
+    if (argc < 5)
         return 2;
     double start = now(CLOCK_MONOTONIC);
     long count = atol(argv[2]);
-    if ((strcmp(argv[1], "memory") == 0 ? memory(count) : forks(count)) != 0)
+    size_t size = strtoul(argv[3], NULL, 10) << 20;
+    if ((strcmp(argv[1], "memory") == 0 ? memory(count, size) : forks(count, size)) != 0)
         return 1;
-    FILE *stream = fopen(argv[3], "a");
+    FILE *stream = fopen(argv[4], "a");
     if (!stream)
         return 1;
     fprintf(stream, "%.0f %.0f\n", now(CLOCK_MONOTONIC) - start, now(CLOCK_PROCESS_CPUTIME_ID) + cpu_of_children());
