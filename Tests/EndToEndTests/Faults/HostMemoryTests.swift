@@ -8,9 +8,11 @@ import Testing
     .longOnly,
     .serialized)
 struct HostMemoryTests {
-    /// Fills the machine, first of all to be killed by its kernel.
+    /// Fills the machine, first of all to be killed by its kernel; which takes back all it can before, page by page,
+    /// unless somebody has done so.
     private static let fill = bash(
-        "echo 900 >/proc/self/oom_score_adj; exec \(hog("alloc", "--forever", "--rate", 4000).shell)")
+        "sync; echo 3 >/proc/sys/vm/drop_caches; echo 900 >/proc/self/oom_score_adj; "
+            + "exec \(hog("alloc", "--forever", "--rate", 4000).shell)")
 
     @Test("memcage and its job outlive another who is to blame")
     func other() throws {
@@ -18,7 +20,7 @@ struct HostMemoryTests {
         let caged = try Caged("--max-memory", 200, job: job)
         let running = try caged.start()
         try running.expect("up\n")
-        let filled = try Run(Self.fill).run()
+        let filled = try Run(Self.fill).patience(300).run()
         #expect(filled.ending == .signalled(SIGKILL), "\(filled)")
         try caged.folder.write("", to: "go")
         let seen = try caged.seen(running.end())
