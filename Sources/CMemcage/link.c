@@ -21,6 +21,10 @@ void mc_link_finished(void) {
     if (mc_link != NULL) mc_link->finished = 1;
 }
 
+void mc_link_strays(void) {
+    if (mc_link != NULL) mc_link->strays = 1;
+}
+
 void mc_link_cage(const char *node, const char *name, int own) {
     if (mc_link == NULL || strlen(node) >= sizeof mc_link->cage.node || strlen(name) >= sizeof mc_link->cage.name) return;
     mc_link->cage.armed = 0;

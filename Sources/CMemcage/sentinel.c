@@ -92,7 +92,7 @@ _Noreturn void mc_sentinel_stand(void) {
     if (mc_sentinel.guards_end.si_code == CLD_EXITED || mc_link->finished) {
         int status = mc_sentinel.guards_end.si_code == CLD_EXITED ? mc_sentinel.guards_end.si_status : mc_link->status;
         // A guard that gave up says why; it may have had no means left to end the job.
-        if (mc_sentinel.guards_end.si_code != CLD_EXITED || !mc_link->finished) mc_remains_end();
+        if (mc_sentinel.guards_end.si_code != CLD_EXITED || !mc_link->finished || mc_link->strays) mc_remains_end();
         finish_scribe(200);
         if (mc_sentinel.guards_end.si_code == CLD_EXITED || mc_sentinel.guards_end.si_status == SIGKILL) _exit(status);
         unblock();

@@ -16,6 +16,7 @@ struct mc_link {
     _Atomic int status;
     _Atomic int finished;
     _Atomic int keep;
+    _Atomic int strays;  // the guard is no subreaper: its orphans come to the sentinel behind its back
     int elevated;
     long utc_offset;
     struct {

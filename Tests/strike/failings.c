@@ -74,6 +74,7 @@ static const struct failings rows[] = {
     ROW(rt_sigprocmask, EINVAL, EPERM),
     ROW(rt_sigtimedwait, EAGAIN, EINTR),
     ROW(rt_sigpending, EPERM),
+    ROW(sigaltstack, ENOMEM, EPERM),
     ROW(prctl, EINVAL, EPERM),
     ROW(prlimit64, EPERM, EINVAL),
     ROW(sched_getaffinity, EINVAL, EPERM),

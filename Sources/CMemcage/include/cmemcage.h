@@ -142,6 +142,8 @@ int mc_link_keeps(void);
 void mc_link_status(int status);
 /// All is done but last words: from here on the guard's end, however it comes, is memcage's.
 void mc_link_finished(void);
+/// The guard has not become a subreaper: the sentinel ends whom it inherits when the guard is done, however that ends.
+void mc_link_strays(void);
 /// A cage `name` will be made in the node; own: the processes of the node will be moved to its `sup`.
 void mc_link_cage(const char *node, const char *name, int own);
 /// The memory controller will be turned on for the node's children.

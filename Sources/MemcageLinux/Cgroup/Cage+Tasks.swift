@@ -28,12 +28,16 @@ extension Cage {
                 // A memcage inside the job may then limit its own.
                 try? job.write("+\(wish.controller)", to: "cgroup.subtree_control")
             } catch {
+                var failure = error
+                // The file is ours.
+                if error.errno == .notPermitted, error.path == job.path.appending(wish.file) {
+                    failure.advice = "a security module or a filter of system calls is in the way"
+                }
                 guard !limits.areBinding else {
-                    var failure = error
                     failure.what = "hold \(wish.option.flag) \(wish.value): cannot " + failure.what
                     throw failure
                 }
-                unheld.append(UnheldLimit(wish, error.message))
+                unheld.append(UnheldLimit(wish, failure.message))
             }
         }
         return unheld

@@ -53,6 +53,9 @@ package final class SentinelLink: Sendable {
     /// All is done but last words.
     package static func tellFinished() { mc_link_finished() }
 
+    /// Who loses his parent is not seen here any more, but comes to the sentinel.
+    static func tellStrays() { mc_link_strays() }
+
     /// A cage that will be made.
     static func tell(cage name: String, in node: CgroupNode) {
         node.folder.path.withCString { path in

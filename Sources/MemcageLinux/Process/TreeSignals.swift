@@ -48,7 +48,9 @@ package struct TreeSignals {
             if running == 0 || tree.members.count == stopped { break }
             stopped = tree.members.count
         }
-        signalMembers(.kill)
+        // Children before their parents, whose death would hand them to somebody else in between: where we are no
+        // subreaper out of our sight, stopped for ever.
+        for member in tree.members.reversed() where !member.stat.isZombie { send(.kill, to: member) }
     }
 
     /// A chain of processes, each of which forks the next and ends, is gone when a walk comes to look at it. In our

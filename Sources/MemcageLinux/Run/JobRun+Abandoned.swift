@@ -8,9 +8,7 @@ extension JobRun {
         let signals = TreeSignals(tree)
         let end = Clock.now() + Ladder.patience
         while Clock.now() < end {
-            tree.walk()
-            let isEmpty = tree.members.allSatisfy { $0.stat.isZombie }
-            if isEmpty, placement.cage?.isPopulated != true { return }
+            if tree.isEmpty(), placement.cage?.isPopulated != true { return }
             placement.cage?.kill()
             signals.killAll()
             usleep(2000)

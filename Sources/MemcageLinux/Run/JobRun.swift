@@ -132,7 +132,10 @@ package final class JobRun {
 
     private func becomeParent() {
         // Orphans of the job become our children, wherever they went in between.
-        if mc_become_subreaper() < 0 { summary.cautions.append("not a subreaper: a daemonised process may escape") }
+        if mc_become_subreaper() < 0 {
+            SentinelLink.tellStrays()
+            summary.cautions.append("not a subreaper: a daemonised process may escape the watch")
+        }
         // Besides the scribe there may be children of a shell that became memcage by exec: a `> >(tee log)`, a
         // service of the entrypoint. They are no part of the job, and not ours to end. A guard has none.
         if SentinelLink.isGuard { return }

@@ -32,9 +32,6 @@ extension Trait where Self == ConditionTrait {
     static var madeCgroups: Self {
         .enabled(if: Place.isOne(of: "root-delegated"), "needs root in a cgroup2 tree that hands out memory control")
     }
-
-    /// For what takes minutes and shows no more than its short form, but for the number.
-    static var longOnly: Self { .enabled(if: isLong, "long; set MEMCAGE_LONG=1") }
 }
 
 /// Whether the long forms of the tests are wanted.

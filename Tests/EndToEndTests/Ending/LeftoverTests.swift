@@ -27,6 +27,21 @@ struct LeftoverTests {
         #expect(seen.report["leftovers"]?.integer == 1)
     }
 
+    /// The guard's last prctl(2) is the one by which it would become a subreaper.
+    @Test("goes with its end where memcage's guard cannot be a subreaper, and never sees who has lost his parent")
+    func stray() throws {
+        let folder = try TemporaryFolder()
+        let run = memcage("run", "--backend", "proc", "--log-file", "log", "--")
+        func strike(_ blow: String, _ job: String) throws -> Outcome {
+            try Run(Command([Binaries.strike, "guard", blow]), run, bash(job)).directory(folder).run()
+        }
+        let count = try strike("list", "exit 3").outputLines.count { $0.hasPrefix("call prctl ") }
+        let outcome = try strike("prctl:\(count):0", "(setsid sleep 1000 > /dev/null 2>&1 &); exit 3")
+        #expect(outcome.ending == .exited(3), "\(outcome)")
+        #expect(outcome.hasOneWarning("not a subreaper: a daemonised process may escape the watch"), "\(outcome)")
+        #expect(outcome.leftBehind.isEmpty, "\(outcome)")
+    }
+
     @Test("is nothing for a command that waits for its children")
     func nothing() throws {
         let seen = try Caged(job: bash("\(hog("hold", 5, 0.1).shell) & wait")).run()

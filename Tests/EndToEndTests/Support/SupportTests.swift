@@ -53,4 +53,14 @@ struct SupportTests {
         #expect(!result.outputText.contains("MEMCAGE_"))
         #expect(result.outputLines.contains("A=b"))
     }
+
+    @Test("a piece of a long proof is named by a process of memcage's, a number, or both")
+    func pieces() {
+        #expect(LongPart("guard").map { [$0.process ?? "", "\($0.number)", "\($0.count)"] } == ["guard", "0", "1"])
+        #expect(LongPart("2/5")?.of(Array(1...12)) == [2, 7, 12])
+        #expect(LongPart("scribe:5/5")?.isAbout("guard") == false)
+        for text in ["", "0/5", "6/5", "1/0", "guard:", "guard:1", "1/2/3"] {
+            #expect(LongPart(text) == nil, "\(text)")
+        }
+    }
 }
