@@ -62,7 +62,7 @@ int mc_oom_unshield(void) {
 
 // ---- memory -------------------------------------------------------------------------------------------------
 
-enum { heap_reserve = 192 << 10, stack_reserve = 64 << 10 };
+enum { stack_reserve = 64 << 10 };
 
 static __attribute__((noinline)) void touch(volatile char *memory, size_t size) {
     for (size_t at = 0; at < size; at += 4096) memory[at] = 1;
@@ -73,12 +73,12 @@ static __attribute__((noinline)) void touch_stack(void) {
     touch(room, sizeof room);
 }
 
-void mc_reserve_memory(void) {
+void mc_reserve_memory(size_t size, size_t touched) {
     // What is freed stays, and what is large comes from there too.
     mallopt(M_TRIM_THRESHOLD, 4 << 20);
     mallopt(M_MMAP_THRESHOLD, 4 << 20);
-    char *reserve = malloc(heap_reserve);
-    if (reserve != NULL) touch(reserve, heap_reserve);
+    char *reserve = malloc(size);
+    if (reserve != NULL) touch(reserve, touched);
     free(reserve);
     touch_stack();
     mc_caged_touch();

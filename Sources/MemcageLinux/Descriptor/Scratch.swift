@@ -8,7 +8,7 @@ package final class Scratch {
     /// Files of /proc and cgroupfs that memcage reads are smaller; `children` of a fork bomb may not be.
     private static let largest = 16 << 20
 
-    package init(capacity: Int = 256 << 10) {
+    package init(capacity: Int = 128 << 10) {
         // Not filled: what no file needs is never touched.
         buffer = .allocate(capacity: capacity)
     }

@@ -87,7 +87,10 @@ package final class JobRun {
     }
 
     /// Processes of a tree for which there is room from the start. What is not used is never touched.
-    private static let roomyTree = 4096
+    private static let roomyTree = 2048
+    /// Bytes: enough for the largest processes, the marks that wait, and some hundred processes.
+    private static let roomTouched = 128 << 10
+    private static let wordsRoom = 512 << 10, wordsTouched = 64 << 10
 
     private func watchOver() throws(SystemFailure) {
         if attached == nil { becomeParent() }
@@ -99,11 +102,12 @@ package final class JobRun {
         let witness = OOMWitness(gauge, view: placement.view, node: node, scratch: scratch)
 
         open()
-        if attached == nil { mc_reserve_memory() }
-        // In this order, so that what the way down needs in any case lies in what has been touched.
+        // The room for the way down is made of what has just been touched; what is left then is for the words.
+        mc_reserve_memory(Self.roomTouched, Self.roomTouched)
         let marks = attached == nil ? openMarks() : nil
         let largest = LargestProcesses()
         tree.reserve(Self.roomyTree)
+        mc_reserve_memory(Self.wordsRoom, Self.wordsTouched)
         let state = keepState()
         let progress = settings.progress ? Progress(max: settings.maxMemory, started: started) : nil
         defer {
