@@ -4,7 +4,7 @@ import time
 
 from harness import MEMCAGE, Row, cpu_of, guards, memory_of
 
-CAGES, AT_ONCE, SECONDS = 500, 20, 20
+CAGES, AT_ONCE, SECONDS = 500, 20, 15
 LAUNCHES, BLOCKS = 12, 4
 
 
