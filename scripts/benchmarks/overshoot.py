@@ -41,7 +41,8 @@ def rows(bench):
     held = []
     for (name, rate, _, count, _), made in zip(PLAN, kills):
         if not made:
-            raise RuntimeError(f"no kill at {name} in {MOST_SECONDS} s")
+            yield Row(f"overshoot, /proc: {name}", f"no kill in {MOST_SECONDS} s", "", "", "≥ 99 % at the rate", False)
+            continue
         reached = statistics.median(kill.rate for kill in made)
         room = (1 - RATIO) * MAXIMUM / (reached * 2**30)
         if room >= SHORTEST:
