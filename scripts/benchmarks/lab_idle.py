@@ -6,7 +6,7 @@ import guard_memory
 import idle
 from harness import Row, cpu_of, end, guards
 
-SECONDS = 30
+SECONDS = 20
 
 
 def rows(bench):

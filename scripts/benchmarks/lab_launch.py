@@ -1,7 +1,7 @@
 """Launch into a cgroup: in an own delegated one, against the floor, cgmemtime and systemd's scopes, in one boot."""
 from harness import MEMCAGE, Row, above, compare, found
 
-ROUNDS = 40
+ROUNDS = 30
 
 
 def rows(bench):

@@ -4,14 +4,17 @@ import time
 
 from harness import MEMCAGE, Row, cpu_of, guards, memory_of
 
-CAGES, AT_ONCE, SECONDS = 500, 20, 20
+CAGES, AT_ONCE, SECONDS = 500, 20, 15
+MOST_SECONDS = 90  # for starting them: where that does not suffice, fewer stand, and their share is taken for all
 LAUNCHES, BLOCKS = 12, 4
 
 
 def rows(bench):
     yield rate(bench)
-    jobs = []
+    jobs, last = [], time.monotonic() + MOST_SECONDS
     for number in range(0, CAGES, AT_ONCE):
+        if time.monotonic() > last:
+            break
         started = [caged(bench, number + more) for more in range(AT_ONCE)]
         for job in started:
             if not job.stdout.readline():
@@ -22,11 +25,11 @@ def rows(bench):
     before, start = cpu_of(pids), time.monotonic()
     time.sleep(SECONDS)
     used, seconds = cpu_of(pids) - before, time.monotonic() - start
-    share = used / 1e6 / seconds
-    yield Row(f"many cages, cgroup: part of a core for all of {CAGES}, emulated", f"{100 * share:.1f} %", "", "", "≤ 2 %",
-              share <= 0.02)
-    yield Row(f"many cages, cgroup: memory of each of {CAGES} (PSS)", f"{memory_of(pids, 'Pss') / CAGES:.0f} KiB", "", "",
-              "", None)
+    share = used / 1e6 / seconds * CAGES / len(jobs)
+    yield Row(f"many cages, cgroup: part of a core for {CAGES}, emulated, {len(jobs)} at once", f"{100 * share:.1f} %", "",
+              "", "≤ 2 %", share <= 0.02)
+    yield Row(f"many cages, cgroup: memory of each of {len(jobs)} (PSS)", f"{memory_of(pids, 'Pss') / len(jobs):.0f} KiB",
+              "", "", "", None)
     # They are not ended one by one: the unit's end takes them all.
 
 

@@ -1,7 +1,7 @@
 """Launch by an ordinary user who came by ssh: a scope of the user's manager, beside systemd-run for the same."""
 from harness import MEMCAGE, Row, above, compare
 
-ROUNDS = 30
+ROUNDS = 20
 
 
 def rows(bench):

@@ -16,15 +16,15 @@ from harness import MEMCAGE, Row, end
 
 MAXIMUM, RATIO = 4 << 30, 0.8
 QUIET = 60
-MOST_SECONDS = 400  # a machine that fills slowly gets fewer kills; how many each rate had is said
+MOST_SECONDS = 320  # a machine that fills slowly gets fewer kills; how many each rate had is said
 LIMIT = "6144"  # MiB that a job takes at most when nobody ends it
 SHORTEST = 0.05  # seconds from the line to the maximum that the target speaks of
 
 # Name, MiB/s (0: as fast as it goes), pages, how many at once, groups of so many.
 PLAN = [
-    ("0.5 GiB/s", 512, "small", 4, 5), ("1 GiB/s", 1024, "huge", 2, 12), ("2 GiB/s", 2048, "huge", 1, 46),
-    ("4 GiB/s", 4096, "huge", 1, 70), ("without a pause", 0, "small", 1, 10),
-    ("without a pause, huge pages", 0, "huge", 1, 60), ("two at once without a pause, huge pages", 0, "huge", 2, 35),
+    ("0.5 GiB/s, four at once", 512, "small", 4, 4), ("1 GiB/s, two at once", 1024, "huge", 2, 10),
+    ("2 GiB/s, two at once", 2048, "huge", 2, 20), ("4 GiB/s", 4096, "huge", 1, 60), ("without a pause", 0, "small", 1, 8),
+    ("without a pause, huge pages", 0, "huge", 1, 76), ("without a pause, huge pages, two at once", 0, "huge", 2, 40),
 ]
 WAITING = 100  # jobs that wait at a time, at most
 
@@ -41,7 +41,8 @@ def rows(bench):
     held = []
     for (name, rate, _, count, _), made in zip(PLAN, kills):
         if not made:
-            raise RuntimeError(f"no kill at {name} in {MOST_SECONDS} s")
+            yield Row(f"overshoot, /proc: {name}", f"no kill in {MOST_SECONDS} s", "", "", "≥ 99 % at the rate", False)
+            continue
         reached = statistics.median(kill.rate for kill in made)
         room = (1 - RATIO) * MAXIMUM / (reached * 2**30)
         if room >= SHORTEST:

@@ -6,9 +6,9 @@ import time
 
 from harness import MEMCAGE, Row
 
-KILLS, MOST_SECONDS = 300, 240
+KILLS, MOST_SECONDS = 300, 200
 MAXIMUM = 32 << 20
-GRACE = 0.1
+GRACE = 0.05
 
 
 def rows(bench):

@@ -91,14 +91,14 @@ def sample(bench, *tree, psutil=True, prmon=True):
     try:
         time.sleep(1)
         watcher, root = guard_and_job(job.pid)  # the log's writer and the sentinel have rows of their own
-        for _ in range(TURNS):
+        for turn in range(TURNS):
             before = beats(log)
             used, _ = cpu_over([watcher], SECONDS)
             ours.append(used / max(1, beats(log) - before))
             if psutil:
                 walks.append(float(subprocess.run([bench.python(), "-c", WALK, str(root), str(SECONDS), str(BEAT)],
                                                   check=True, text=True, stdout=subprocess.PIPE).stdout))
-            if prmon and found("prmon"):
+            if prmon and found("prmon") and turn == 0:  # it is slow to measure
                 looks.append(look_of_prmon(bench, root))
     finally:
         end(job)
