@@ -103,7 +103,6 @@ package final class JobRun {
             progress?.clear()
             state?.remove()
         }
-        if attached == nil { mc_reserve_memory() }
         let anchor = placement.hasLeftSession ? scribe : nil
         let queue = try Watch.listen(to: signals, gauge, session: anchor, marks)
         let subject = if let attached { Subject.attached(attached) } else { try start(in: gauge.cage, marks) }
@@ -113,7 +112,6 @@ package final class JobRun {
             settings, gauge: gauge, subject: subject, words: words, log: log, recorder: recorder, marks: marks,
             state: state, progress: progress, tree: tree, node: node, fallback: byProc, muster: muster,
             started: started, summary: summary)
-        mc_lock_memory()
         anchor?.anchor()
         try watch.run(on: queue, signals: signals, session: anchor)
         watch.countForeignMarks()

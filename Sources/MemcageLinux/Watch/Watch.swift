@@ -65,6 +65,7 @@ package final class Watch {
     var marksWaiting = false
     var nextMarks = Moment(nanoseconds: 0)
     private var hasShed = false
+    private var hasReserved = false
     /// What the last look for marks cost, in CPU time: on a busy node a cheap one takes long too.
     var markCost = Interval.zero
 
@@ -136,16 +137,28 @@ package final class Watch {
         countGaps()
     }
 
+    /// A job that is over by then needs no memory for bad times, which is a quarter of what its launch would cost. None
+    /// is decided on before: what is looked at until then has only been born.
+    private static let birth = Interval.milliseconds(20)
     /// Most of the code is for the way in, of no use to a job of hours; files are held for one that lasts.
     private static let wayIn = Interval.seconds(1)
 
-    private func attend(_ queue: borrowing EventQueue) {
-        let now = Clock.now()
+    private func settle(_ now: Moment) {
+        if !hasReserved, now - started >= Self.birth || phase != .running {
+            hasReserved = true
+            if !subject.isAttached { mc_reserve_memory() }
+            mc_lock_memory()
+        }
         if !hasShed, now - started >= Self.wayIn {
             hasShed = true
             mc_shed_code()
             tree.holdFiles()
         }
+    }
+
+    private func attend(_ queue: borrowing EventQueue) {
+        let now = Clock.now()
+        settle(now)
         if marksWaiting, now >= nextMarks { listen(queue, now) }
         if let progress, now >= progress.next { show(progress, queue, now) }
         switch phase {
