@@ -64,8 +64,8 @@ package final class Watch {
     /// Marks are waiting, and not before this moment are they taken in.
     var marksWaiting = false
     var nextMarks = Moment(nanoseconds: 0)
-    private var hasShed = false
     private var hasReserved = false
+    private var hasShed = false
     /// What the last look for marks cost, in CPU time: on a busy node a cheap one takes long too.
     var markCost = Interval.zero
 
@@ -137,9 +137,9 @@ package final class Watch {
         countGaps()
     }
 
-    /// A job that is over by then needs no memory for bad times, which is a quarter of what its launch would cost. None
-    /// is decided on before: what is looked at until then has only been born.
-    private static let birth = Interval.milliseconds(20)
+    /// A job that is over by then needs no memory for bad times, which is a quarter of what its launch would cost. One
+    /// that has to be ended sooner has it at once.
+    private static let birth = Interval.milliseconds(50)
     /// Most of the code is for the way in, of no use to a job of hours; files are held for one that lasts.
     private static let wayIn = Interval.seconds(1)
 
