@@ -1,7 +1,6 @@
 // What memcage sets aside for bad times before there is a job: memory for the way down, a place at the end of the
 // kernel's list of those to be killed for memory, and pages that nobody takes away.
 #define _GNU_SOURCE
-#include "cmemcage.h"
 #include "sentinel.h"
 
 #include <errno.h>
@@ -84,10 +83,12 @@ void mc_reserve_memory(size_t size, size_t touched) {
     mc_caged_touch();
 }
 
+int mc_memory_is_locked;
+
 // On fault alone: else the whole program, of which a run touches a fifth, would become resident. A limit on locked
 // memory would count all of it, and a stack that grows beyond such a limit is the end.
 void mc_lock_memory(void) {
     struct rlimit limit;
     if (!has_capability(CAP_IPC_LOCK) && (getrlimit(RLIMIT_MEMLOCK, &limit) != 0 || limit.rlim_cur < 1 << 28)) return;
-    mlockall(MCL_CURRENT | MCL_ONFAULT);
+    mc_memory_is_locked = mlockall(MCL_CURRENT | MCL_ONFAULT) == 0;
 }

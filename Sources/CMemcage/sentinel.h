@@ -79,6 +79,11 @@ void mc_sentinel_reap(void);
 /// Waits for the end of a child, at most so many ms.
 void mc_sentinel_nap(int milliseconds);
 
+// ---- protect.c --------------------------------------------------------------------------------------
+
+/// What this process touches stays in memory.
+extern int mc_memory_is_locked;
+
 // ---- shed.c -----------------------------------------------------------------------------------------
 
 /// Gives memory back that only the guard needs.

@@ -15,7 +15,11 @@ extern const char __executable_start[], etext[];
 void mc_shed_code(void) {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = (uintptr_t)__executable_start & ~(page - 1);
     uintptr_t end = (uintptr_t)etext & ~(page - 1);
-    if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+    if (end <= start) return;
+    // Of locked memory nothing is given back. What is run from here on is locked as it comes.
+    if (mc_memory_is_locked) munlock((void *)start, end - start);
+    madvise((void *)start, end - start, MADV_DONTNEED);
+    if (mc_memory_is_locked) mlock2((void *)start, end - start, MLOCK_ONFAULT);
 }
 
 static uintptr_t hexadecimal(const char **text) {

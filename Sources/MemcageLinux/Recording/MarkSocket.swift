@@ -32,6 +32,9 @@ package final class MarkSocket {
         self.name = ByteString(name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
     }
 
+    /// Nothing of what it keeps has to be found when memory is short.
+    package func touch() { kept.initializeMemory(as: UInt8.self, repeating: 0) }
+
     deinit {
         kept.deallocate()
         lengths.deallocate()

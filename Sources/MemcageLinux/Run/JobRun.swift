@@ -86,12 +86,6 @@ package final class JobRun {
         return summary
     }
 
-    /// Processes of a tree for which there is room from the start. What is not used is never touched.
-    private static let roomyTree = 2048
-    /// Bytes: enough for the largest processes, the marks that wait, and some hundred processes.
-    private static let roomTouched = 128 << 10
-    private static let wordsRoom = 512 << 10, wordsTouched = 64 << 10
-
     private func watchOver() throws(SystemFailure) {
         if attached == nil { becomeParent() }
         let node = NodeMemory(scratch: scratch)
@@ -102,12 +96,8 @@ package final class JobRun {
         let witness = OOMWitness(gauge, view: placement.view, node: node, scratch: scratch)
 
         open()
-        // The room for the way down is made of what has just been touched; what is left then is for the words.
-        mc_reserve_memory(Self.roomTouched, Self.roomTouched)
         let marks = attached == nil ? openMarks() : nil
         let largest = LargestProcesses()
-        tree.reserve(Self.roomyTree)
-        mc_reserve_memory(Self.wordsRoom, Self.wordsTouched)
         let state = keepState()
         let progress = settings.progress ? Progress(max: settings.maxMemory, started: started) : nil
         defer {
@@ -123,7 +113,6 @@ package final class JobRun {
             settings, gauge: gauge, subject: subject, words: words, log: log, recorder: recorder, marks: marks,
             state: state, progress: progress, tree: tree, node: node, fallback: byProc, muster: muster,
             largest: largest, started: started, summary: summary)
-        mc_lock_memory()
         anchor?.anchor()
         try watch.run(on: queue, signals: signals, session: anchor)
         watch.countForeignMarks()

@@ -7,7 +7,7 @@ extension Watch {
         guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
         // Its birth is told; woken all the same, so that a gap is seen.
         if isUnborn { return min(lines.deadline ?? .distantFuture, Clock.now() + LookPlan.farPause) }
-        var due = min(nextBeat, progress?.next ?? .distantFuture)
+        var due = min(nextBeat, settlingDue, progress?.next ?? .distantFuture)
         if case .attached(let process) = subject, process.number == nil { due = min(due, Clock.now() + Self.endPause) }
         return min(
             nextLook, due, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)

@@ -8,6 +8,8 @@ import MemcageModel
 /// and told when the tree has been signalled. So it is again from each kill to the next, until the tree is empty.
 extension Watch {
     func act(_ cause: Cause, _ reading: Reading) {
+        // Has been, unless the very first look has decided.
+        setAside()
         tree.holdNoMore()
         summary.evidence.cause = cause
         SentinelLink.tell(status: ExitStatus(summary.evidence, onKill: settings.statusOnKill))
@@ -43,6 +45,7 @@ extension Watch {
         walkLeftovers()
         summary.leftovers = tree.members.count { !$0.stat.isZombie }
         guard summary.leftovers > 0 || gauge.cage?.isPopulated == true else { return }
+        setAside()
         ask(.terminate, since: gauge.look(.decide, deciding: deciding) ?? Reading(time: Clock.now(), charged: .zero))
         note("command ended, \(summary.leftovers) processes left behind")
         recorder.event(.leftovers, count: summary.leftovers)

@@ -4,6 +4,7 @@ import MemcageModel
 /// Looks at the job, and what is decided on them.
 extension Watch {
     func look(_ purpose: Gauge.Purpose, _ queue: borrowing EventQueue) {
+        if lastReading != nil { setAside() }
         let began = Clock.now()
         guard var reading = gauge.look(purpose, deciding: deciding) else {
             loseCage(queue)

@@ -70,7 +70,8 @@ package final class Watch {
     var hasToldForeign = false
     /// What its marks last said is still to be taken in.
     var hasLastWords = false
-    private var hasShed = false
+    var hasSetAside = false
+    var hasShed = false
     /// What the last look for marks cost, in CPU time: on a busy node a cheap one takes long too.
     var markCost = Interval.zero
 
@@ -148,16 +149,6 @@ package final class Watch {
         }
         settleBirth(queue)
         countGaps()
-    }
-
-    private static let wayIn = Interval.seconds(1)
-
-    /// Most of the code is for the way in, of no use to a job of hours; files are held for one that lasts.
-    private func settleIn() {
-        guard !hasShed, phase == .running, Clock.now() - started >= Self.wayIn else { return }
-        hasShed = true
-        mc_shed_code()
-        tree.holdFiles()
     }
 
     private func attend(_ queue: borrowing EventQueue) {
