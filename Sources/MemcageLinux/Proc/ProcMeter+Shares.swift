@@ -24,7 +24,9 @@ extension ProcMeter {
         let exact = min(count.sum, atMost)
         parts = MemoryParts(count.split, scaledTo: exact)
         let cost = Clock.ownCPU() - costBefore
-        anchor = count.isSupposed ? nil : Anchor(charged: exact, time: start, cost: cost, changes: tree.changes)
+        anchor =
+            count.isSupposed
+            ? nil : Anchor(charged: exact, time: start, cost: cost, changes: tree.changes, runs: tree.runs)
         shareReadings += 1
         var reading = Reading(time: Clock.now(), charged: exact)
         // A doubt that the next look may end: soon, if it matters.

@@ -16,7 +16,7 @@ package final class ProcMeter {
     let spaces: AddressSpaces
 
     struct Held { var startTime: Int, total: ByteCount, minorFaults: Int }
-    struct Anchor { var charged: ByteCount, time: Moment, cost: Interval, changes: Int }
+    struct Anchor { var charged: ByteCount, time: Moment, cost: Interval, changes: Int, runs: Int }
     var held: [Int32: Held] = [:]
     var anchor: Anchor?
     /// What the last figure consists of: shares where they were read, else the resident sums in their proportion.
@@ -115,6 +115,8 @@ package final class ProcMeter {
     private func isWorthReading(_ now: Moment, spread: ByteCount) -> Bool {
         guard spread > .mebibytes(1) else { return false }
         guard let anchor else { return true }
+        // Who did not run has broken nothing off either.
+        guard anchor.runs != tree.runs else { return false }
         let factor = anchor.changes == tree.changes ? Self.quietDutyFactor : Self.dutyFactor
         return (now - anchor.time).nanoseconds >= anchor.cost.nanoseconds * factor
     }

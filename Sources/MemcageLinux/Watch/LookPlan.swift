@@ -8,7 +8,7 @@ import MemcageModel
 /// Lines of which the kernel knows nothing (a warning level, the node's memory, a threshold that only warns)
 /// and the whole of /proc are paced by headroom.
 package struct LookPlan: Sendable {
-    package static let farPause = Interval.milliseconds(250)
+    package static let reportedPause = Interval.milliseconds(250)
     package static let nearPause = Interval.milliseconds(20)
     package static let ladderPause = Interval.milliseconds(10)
 
@@ -31,18 +31,24 @@ package struct LookPlan: Sendable {
         self.unreported = unreported
     }
 
+    /// From the last look to the one that it asked for; nil where a look may not be spared, however still the job is.
+    package private(set) var farPause: Interval?
+
     /// `reported`: the kernel has reported events of the cage since the last look.
     package mutating func next(after reading: Reading, reported: Bool, cost: Interval) -> Moment {
         var next = Moment.distantFuture
+        farPause = nil
         if reported {
             let near = reading.charged >= lines.threshold.scaled(by: ThrashDetector.nearShare)
-            next = reading.time + (near ? Self.nearPause : Self.farPause)
+            next = reading.time + (near ? Self.nearPause : Self.reportedPause)
         }
         let line = unreported.first { $0 > reading.atLeast }
         var nodeRoom: ByteCount?
         if let least = lines.minAvailable, let available = reading.available { nodeRoom = available - least }
         if line != nil || nodeRoom != nil {
-            next = min(next, reading.time + pace.next(after: reading, line: line, nodeRoom: nodeRoom, cost: cost))
+            let pause = pace.next(after: reading, line: line, nodeRoom: nodeRoom, cost: cost)
+            next = min(next, reading.time + pause)
+            if pace.isFar, !reported, nodeRoom == nil { farPause = pause }
         }
         return next
     }

@@ -3,6 +3,14 @@ import MemcageModel
 
 /// Looks at the job, and what is decided on them.
 extension Watch {
+    /// A job that is far from its line, and of whom nobody has run since the last look, needs none.
+    func isStill(_ now: Moment) -> Bool {
+        guard let pause = plan.farPause, gauge.isStill(now) else { return false }
+        stillAt = now
+        nextLook = now + pause
+        return true
+    }
+
     func look(_ purpose: Gauge.Purpose, _ queue: borrowing EventQueue) {
         let began = Clock.now()
         guard var reading = gauge.look(purpose, lines: lines) else {
@@ -27,6 +35,11 @@ extension Watch {
     }
 
     func see(_ reading: Reading) {
+        if let stillAt, var before = lastReading {
+            before.time = stillAt
+            recorder.see(before)
+        }
+        stillAt = nil
         summary.peak.see(reading)
         recorder.see(reading)
         state?.see(reading, peak: summary.peak.sampled, phase: phase == .running ? .running : .ending)

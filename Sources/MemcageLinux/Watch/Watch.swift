@@ -59,6 +59,8 @@ package final class Watch {
     var eventsArmed = false
     var lastHigh = 0
     var lastReading: Reading?
+    /// When the job was last found to be as the last look had it.
+    var stillAt: Moment?
     /// A process of the job other than the command has ended.
     var hasReapedOthers = false
     /// Marks are waiting, and not before this moment are they taken in.
@@ -160,6 +162,7 @@ package final class Watch {
             if beat { lookOver(now) }
             let deadline = lines.deadline.map { now >= $0 } ?? false
             guard beat || deadline || now >= nextLook else { return }
+            if isStill(now), !beat, !deadline { return }
             look(beat ? .show : .decide, queue)
             if beat {
                 lookForTracer(now)
