@@ -20,6 +20,7 @@ extension ProcessTree {
             let mayBeMore = births?.mayHaveBeen(at: began) ?? true
             if glance(files, children: mayBeMore) {
                 if mayBeMore { births?.looked(since: began) }
+                stillness?.askedRunners()
                 return
             }
         } else {

@@ -14,7 +14,7 @@ import MemcageModel
 final class Stillness {
     private static let longest = Interval.seconds(2)
     /// The kernel adds up the times of all threads for us: of so many it costs as much as a look at the memory.
-    private static let mostThreads = 16
+    private static let mostThreads = 64
 
     /// Whom a look is to ask.
     enum Runners { case none, some, all }
@@ -26,6 +26,8 @@ final class Stillness {
     private var rootTime: Int64 = -1
     private let hasTicks: Bool
     private var looked = Moment(nanoseconds: 0)
+    /// Somebody has run, and was not asked yet.
+    private var owesLook = false
 
     /// `root`: of the tree; ourselves, unless it is a test's.
     init(root: Int32) {
@@ -45,9 +47,18 @@ final class Stillness {
     }
 
     /// Everybody was asked what he holds, in a look that began then.
-    func looked(since began: Moment) { looked = began }
+    func looked(since began: Moment) {
+        looked = began
+        owesLook = false
+    }
 
-    func found(_ now: Moment, someRan: Bool) { found = (now, someRan ? .some : .none) }
+    /// Those were asked who had run.
+    func askedRunners() { owesLook = false }
+
+    func found(_ now: Moment, someRan: Bool) {
+        found = (now, someRan ? .some : .none)
+        owesLook = someRan
+    }
 
     func runners(at now: Moment) -> Runners { now - found.at <= Self.moment ? found.runners : .all }
 
@@ -56,5 +67,5 @@ final class Stillness {
         found = (looked, .all)
     }
 
-    func counts(at now: Moment) -> Bool { hasTicks && now - looked < Self.longest }
+    func counts(at now: Moment) -> Bool { hasTicks && !owesLook && now - looked < Self.longest }
 }

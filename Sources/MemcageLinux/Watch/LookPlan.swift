@@ -31,13 +31,15 @@ package struct LookPlan: Sendable {
         self.unreported = unreported
     }
 
-    /// From the last look to the one that it asked for; nil where a look may not be spared, however still the job is.
-    package private(set) var farPause: Interval?
+    /// Whether, by the last look, the next one may be spared should nobody have run.
+    package private(set) var mayBeSpared = false
+
+    /// After one that was spared: when to look again.
+    package mutating func again(at now: Moment, cost: Interval) -> Moment { now + pace.again(at: now, cost: cost) }
 
     /// `reported`: the kernel has reported events of the cage since the last look.
     package mutating func next(after reading: Reading, reported: Bool, cost: Interval) -> Moment {
         var next = Moment.distantFuture
-        farPause = nil
         if reported {
             let near = reading.charged >= lines.threshold.scaled(by: ThrashDetector.nearShare)
             next = reading.time + (near ? Self.nearPause : Self.reportedPause)
@@ -46,10 +48,9 @@ package struct LookPlan: Sendable {
         var nodeRoom: ByteCount?
         if let least = lines.minAvailable, let available = reading.available { nodeRoom = available - least }
         if line != nil || nodeRoom != nil {
-            let pause = pace.next(after: reading, line: line, nodeRoom: nodeRoom, cost: cost)
-            next = min(next, reading.time + pause)
-            if pace.isFar, !reported, nodeRoom == nil { farPause = pause }
+            next = min(next, reading.time + pace.next(after: reading, line: line, nodeRoom: nodeRoom, cost: cost))
         }
+        mayBeSpared = pace.isFar && line != nil && nodeRoom == nil && !reported
         return next
     }
 }

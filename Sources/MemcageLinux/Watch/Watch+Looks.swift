@@ -5,9 +5,9 @@ import MemcageModel
 extension Watch {
     /// A job that is far from its line, and of whom nobody has run since the last look, needs none.
     func isStill(_ now: Moment) -> Bool {
-        guard let pause = plan.farPause, gauge.isStill(now) else { return false }
+        guard plan.mayBeSpared, gauge.isStill(now) else { return false }
         stillAt = now
-        nextLook = now + pause
+        nextLook = plan.again(at: now, cost: Clock.now() - now)
         return true
     }
 
@@ -34,12 +34,16 @@ extension Watch {
         }
     }
 
+    /// What was held until then counts in the recording's means, and only that.
+    func keepStill() {
+        guard let stillAt, var reading = lastReading else { return }
+        reading.time = stillAt
+        recorder.see(reading)
+        self.stillAt = nil
+    }
+
     func see(_ reading: Reading) {
-        if let stillAt, var before = lastReading {
-            before.time = stillAt
-            recorder.see(before)
-        }
-        stillAt = nil
+        keepStill()
         summary.peak.see(reading)
         recorder.see(reading)
         state?.see(reading, peak: summary.peak.sampled, phase: phase == .running ? .running : .ending)

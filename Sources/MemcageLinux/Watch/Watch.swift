@@ -135,6 +135,7 @@ package final class Watch {
             break
         }
         settleBirth(queue)
+        keepStill()
         countGaps()
     }
 

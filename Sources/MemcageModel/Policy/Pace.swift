@@ -16,6 +16,8 @@ package struct Pace: Equatable, Sendable {
     private var fastest = Pace.assumedFill
     /// Whether the line was further away, by the last look, than what can be filled in two ticks.
     package private(set) var isFar = false
+    /// What the job needs to the line, at the fastest.
+    private var room = Interval.zero
     private var previous: (time: Moment, atMost: ByteCount)?
 
     package init() {}
@@ -37,7 +39,17 @@ package struct Pace: Equatable, Sendable {
         let whole = Double(headroom.bytes) / fastest
         let tick = Self.tick.inSeconds
         isFar = whole >= 2 * tick
-        let room = Interval.seconds(min(Self.ceiling.inSeconds, max(min(whole, tick), whole - tick)))
+        room = Interval.seconds(min(Self.ceiling.inSeconds, max(min(whole, tick), whole - tick)))
+        return stretched(by: cost)
+    }
+
+    /// The same where all was found, at that moment, as the last look had left it.
+    package mutating func again(at now: Moment, cost: Interval) -> Interval {
+        previous?.time = now
+        return stretched(by: cost)
+    }
+
+    private func stretched(by cost: Interval) -> Interval {
         let price = Interval(nanoseconds: min(Self.ceiling.nanoseconds, cost.nanoseconds * Self.costFactor))
         // The price may stretch the look-away to twice the room, no further: a late look costs the node more
         // than looking costs the core.

@@ -97,6 +97,20 @@ struct PaceTests {
         #expect(later == seen)
     }
 
+    @Test(
+        "a job that was still until a moment ago has grown since then, and a still one is looked at as often as before")
+    func still() {
+        var pace = Pace()
+        let line = ByteCount.mebibytes(5 * 1024)
+        let first = pace.next(after: Reading(0, 0), line: line, nodeRoom: nil, cost: .milliseconds(100))
+        #expect(first == .seconds(1))
+        #expect(pace.again(at: Moment(nanoseconds: 500_000_000), cost: .zero) == next(0, line: 5 * 1024))
+        #expect(pace.again(at: Moment(nanoseconds: 1_000_000_000), cost: .milliseconds(100)) == first)
+        // 1 GiB in 10 ms: 100 GiB/s.
+        let seen = pace.next(after: Reading(1.01, 1024), line: line, nodeRoom: nil, cost: .zero)
+        #expect(abs(seen.inSeconds - 0.03) < 0.001)
+    }
+
     @Test("a slow job is not trusted to stay slow, and two looks within a moment tell no rate")
     func unobserved() {
         for (time, charged) in [(1.0, 1024), (0.001, 1024), (0, 1024), (1, 0)] {
