@@ -16,6 +16,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 
 int mc_pidfd_open(pid_t pid) {
@@ -103,6 +104,13 @@ int64_t mc_peer_user(int socket) {
     struct ucred peer;
     socklen_t size = sizeof peer;
     return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 ? -errno : (int64_t)peer.uid;
+}
+
+int64_t mc_cpu_time(pid_t pid) {
+    // clock_getcpuclockid(3) makes the same number, and a call to see whether there is such a process.
+    clockid_t clock = (clockid_t)(~(unsigned int)pid << 3 | 2U);
+    struct timespec time;
+    return clock_gettime(clock, &time) != 0 ? -errno : (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
 int mc_share_memory(pid_t left, pid_t right) {

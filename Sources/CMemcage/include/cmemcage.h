@@ -322,6 +322,10 @@ int mc_try_entry(int procs);
 /// 1 when a file of /proc is the kernel's, 0 when some other file system shows its own there (lxcfs).
 int mc_is_procfs(int fd);
 
+/// Nanoseconds of CPU time that a process has used, all of its threads together, the ended ones too, as of the last tick
+/// of the CPUs that run it now; -errno for one that is no more. Anybody's process may be asked, and a zombie answers.
+int64_t mc_cpu_time(pid_t pid);
+
 /// 1 when two processes have one address space, as between vfork and exec, else 0. -EPERM or -ENOSYS where kcmp
 /// is refused: Docker's filter does so.
 int mc_share_memory(pid_t left, pid_t right);

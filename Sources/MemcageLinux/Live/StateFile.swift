@@ -12,16 +12,20 @@ import SystemPackage
 package final class StateFile {
     package let path: ByteString
     private let descriptor: OwnedDescriptor
-    private let told: Int32
+    private let note: Int32
     private var page = StatePage()
     /// Set where the scribe writes.
     private let scribe: Scribe?
 
     /// Looks may come every 5 ms; nobody reads that fast. Another process that must wake for it does so less often.
     private var pause: Interval { scribe == nil ? .milliseconds(200) : .seconds(1) }
+    /// While only the moment of the look is new.
+    private static let quietPause = Interval.seconds(5)
     private var written = Moment(nanoseconds: 0)
     private var phase = CageState.Phase.running
     private var isStale = false
+    /// The figures that are written.
+    private var told = (charged: ByteCount.zero, peak: ByteCount.zero)
 
     /// `scribe`: where the folder does not lie in memory. `startTime`: of this process, in ticks since boot.
     package init(
@@ -30,7 +34,7 @@ package final class StateFile {
         let (number, name, told) = try Self.create(in: folder, "\(SentinelLink.launchedAs)-\(startTime)")
         descriptor = OwnedDescriptor(adopting: number)
         path = folder.path.appending(name)
-        self.told = told
+        note = told
         self.scribe = folder.isInMemory ? nil : scribe
         do throws(Errno) {
             // Before the first byte: a file that holds something and is not locked is a dead memcage's.
@@ -67,8 +71,10 @@ package final class StateFile {
     /// A look at the job. Allocates nothing.
     package func see(_ reading: Reading, peak: ByteCount, phase: CageState.Phase) {
         let isNews = isStale || phase != self.phase
-        guard isNews || reading.time - written >= pause else { return }
+        let isQuiet = reading.charged == told.charged && peak == told.peak
+        guard isNews || reading.time - written >= (isQuiet ? Self.quietPause : pause) else { return }
         written = reading.time
+        told = (reading.charged, peak)
         self.phase = phase
         isStale = false
         page.set(looked: reading.time, charged: reading.charged, peak: peak, phase: phase)
@@ -90,6 +96,6 @@ package final class StateFile {
     package func remove() {
         // Nobody comes after us to remove it.
         for _ in 0..<3 where path.withCString({ unlink($0) }) == 0 { break }
-        SentinelLink.forget(file: told)
+        SentinelLink.forget(file: note)
     }
 }

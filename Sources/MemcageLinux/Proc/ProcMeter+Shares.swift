@@ -36,7 +36,10 @@ extension ProcMeter {
         parts = MemoryParts(count.split, scaledTo: exact)
         let cost = Clock.ownCPU() - costBefore
         anchor =
-            count.isSupposed ? nil : Anchor(charged: exact, atMost: all, time: start, cost: cost, changes: tree.changes)
+            count.isSupposed
+            ? nil
+            : Anchor(
+                charged: exact, atMost: all, time: start, cost: cost, changes: tree.changes, runs: tree.runs)
         var reading = Reading(time: Clock.now(), charged: exact)
         // A doubt that the next look may end: soon, if it matters.
         reading.atMost = min(atMost, all + count.withheld)

@@ -16,7 +16,11 @@ package final class ProcMeter {
     let spaces: AddressSpaces
 
     struct Held { var startTime: Int, total: ByteCount, minorFaults: Int }
-    struct Anchor { var charged: ByteCount, atMost: ByteCount, time: Moment, cost: Interval, changes: Int }
+    struct Anchor {
+        var charged: ByteCount, atMost: ByteCount
+        var time: Moment, cost: Interval
+        var changes: Int, runs: Int
+    }
     var held: [Int32: Held] = [:]
     /// Of the reading of shares that is under way.
     var charges: [Int32: Charge] = [:]
@@ -115,6 +119,8 @@ package final class ProcMeter {
     private func isWorthReading(_ now: Moment, spread: ByteCount) -> Bool {
         guard spread > .mebibytes(1) else { return false }
         guard let anchor else { return true }
+        // Who did not run has broken nothing off either.
+        guard anchor.runs != tree.runs else { return false }
         let factor = anchor.changes == tree.changes ? Self.quietDutyFactor : Self.dutyFactor
         return (now - anchor.time).nanoseconds >= anchor.cost.nanoseconds * factor
     }

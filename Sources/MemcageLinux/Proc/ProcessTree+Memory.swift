@@ -1,21 +1,59 @@
+import CMemcage
 import Glibc
 import MemcageModel
 
 /// What the members of a tree hold, at the least price: where nobody was born since the last walk and nobody has
-/// ended, a look is three calls for each process, and opens nothing; one, where nobody was born on the whole node.
+/// ended, a look is three calls for each process, and opens nothing; one, where nobody was born on the whole node, and
+/// that the cheapest of all where the line is far and the process has not run.
 extension ProcessTree {
     /// Finds the members and what they hold. `fresh`: their CPU time and state are wanted too.
     package func look(fresh: Bool) {
         let began = Clock.now()
-        let mayBeMore = births?.mayHaveBeen(at: began) ?? true
-        if !fresh, let files, isWhole, !hasAdopted, glance(files, children: mayBeMore) {
-            if mayBeMore { births?.looked(since: began) }
-            return
+        let runners = stillness?.runners(at: began) ?? .all
+        if !fresh, let files, isWhole, !hasAdopted {
+            if runners == .none { return }
+            if runners == .all {
+                _ = findRunners()
+                stillness?.looked(since: began)
+                for index in members.indices { members[index].hasRun = true }
+            }
+            let mayBeMore = births?.mayHaveBeen(at: began) ?? true
+            if glance(files, children: mayBeMore) {
+                if mayBeMore { births?.looked(since: began) }
+                stillness?.askedRunners()
+                return
+            }
+        } else {
+            _ = births?.mayHaveBeen(at: began)
         }
         changes &+= 1
         walk()
         readMemory()
+        stillness?.looked(since: began)
         if isWhole { births?.looked(since: began) }
+    }
+
+    /// Whether all is as the last look found it, since nobody has run: then no look is needed, as long as the line is so
+    /// far that a tick does not matter. Else the next look asks those alone who have run.
+    package func isStill(_ now: Moment) -> Bool {
+        guard let stillness, isWhole, !hasAdopted, stillness.counts(at: now) else { return false }
+        let someRan = findRunners()
+        stillness.found(now, someRan: someRan)
+        return !someRan
+    }
+
+    private func findRunners() -> Bool {
+        guard let stillness else { return true }
+        var someRan = stillness.rootRan()
+        for index in members.indices {
+            let member = members[index]
+            let ran = Stillness.tells(of: member.stat.threads) ? mc_cpu_time(member.pid) : -1
+            members[index].ran = ran
+            members[index].hasRun = ran < 0 || ran != member.ran
+            if members[index].hasRun { someRan = true }
+        }
+        if someRan { runs &+= 1 }
+        return someRan
     }
 
     /// Fills in what each member holds.
@@ -37,7 +75,7 @@ extension ProcessTree {
         statsAreFresh = false
         // Before memory: who ends in between is missed there, and so are those that it leaves to us.
         if children, !hasSameChildren(files) { return false }
-        for index in members.indices {
+        for index in members.indices where members[index].hasRun {
             let stat = members[index].stat
             if stat.isZombie {
                 guard let entry = files[members[index].pid], scratch.readRecord(entry.statm, { _ in }) != nil else {

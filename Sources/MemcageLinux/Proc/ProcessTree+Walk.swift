@@ -1,3 +1,4 @@
+import CMemcage
 import Glibc
 import MemcageModel
 
@@ -67,12 +68,14 @@ extension ProcessTree {
             let (pid, parent) = queue[next]
             next += 1
             if known != nil, found[pid] != nil || excluded.contains(pid) { continue }
+            // Before its children and its memory are read: what it does meanwhile shows at the next look.
+            let ran = stillness == nil ? -1 : mc_cpu_time(pid)
             guard let stat = stat(of: pid), isListed(stat, by: parent) else {
                 whole = false
                 continue
             }
             if known != nil { found[pid] = stat.startTime }
-            take(pid, stat)
+            take(pid, stat, ran: Stillness.tells(of: stat.threads) ? ran : -1)
             if !stat.isZombie, !appendChildren(of: pid, threads: stat.threads) { whole = false }
         }
         return whole
@@ -84,8 +87,10 @@ extension ProcessTree {
         stat.parent == parent || stat.parent == root || stat.startTime < walkBegan
     }
 
-    private func take(_ pid: Int32, _ stat: ProcessStat) {
-        members.append(Member(pid: pid, stat: stat))
+    private func take(_ pid: Int32, _ stat: ProcessStat, ran: Int64 = -1) {
+        var member = Member(pid: pid, stat: stat)
+        member.ran = ran
+        members.append(member)
         files?.meet(pid, startedAt: stat.startTime, path) { self.stat(of: pid)?.startTime == stat.startTime }
     }
 

@@ -9,6 +9,10 @@ package struct Member: Equatable, Sendable {
     package var memory = ProcessMemory()
     /// The thread by whose files its memory is read: the first one, or another once that has ended.
     package var teller: Int32
+    /// CPU time by the last look, in nanoseconds; negative where that tells nothing.
+    var ran: Int64 = -1
+    /// By the look that is being made.
+    var hasRun = true
     package init(pid: Int32, stat: ProcessStat) {
         self.pid = pid
         self.stat = stat
@@ -45,8 +49,11 @@ package final class ProcessTree {
     /// Files of the members, once they are watched for long.
     var files: HeldFiles?
     var births: Births?
+    var stillness: Stillness?
     /// Raised whenever a look has found something changed.
     package internal(set) var changes = 0
+    /// Raised whenever a look has found that one of its processes has run.
+    package internal(set) var runs = 0
     /// Whether the last walk missed nobody, and nobody was taken in since.
     var isWhole = false
     var hasAdopted = false
@@ -94,6 +101,7 @@ package final class ProcessTree {
     package func holdFiles() {
         files = HeldFiles()
         births = Births(procRoot: procRoot, scratch: scratch)
+        stillness = Stillness(root: root)
     }
 
     /// Room for a walk of so many processes, which then allocates nothing: on the way down none may.
@@ -110,6 +118,9 @@ package final class ProcessTree {
     package func walk() {
         statsAreFresh = true
         hasAdopted = false
+        runs &+= 1
+        // What they hold is not read yet.
+        stillness?.forget()
         for _ in 0..<3 {
             files?.beginRound()
             if known == nil { files?.meet(root, startedAt: 0, path) { true } }

@@ -8,7 +8,7 @@ import MemcageModel
 /// Lines of which the kernel knows nothing (a warning level, the node's memory, a threshold that only warns)
 /// and the whole of /proc are paced by headroom.
 package struct LookPlan: Sendable {
-    package static let farPause = Interval.milliseconds(250)
+    package static let reportedPause = Interval.milliseconds(250)
     package static let nearPause = Interval.milliseconds(20)
     package static let ladderPause = Interval.milliseconds(10)
 
@@ -31,12 +31,18 @@ package struct LookPlan: Sendable {
         self.unreported = unreported
     }
 
+    /// Whether, by the last look, the next one may be spared should nobody have run.
+    package private(set) var mayBeSpared = false
+
+    /// After one that was spared: when to look again.
+    package mutating func again(at now: Moment, cost: Interval) -> Moment { now + pace.again(at: now, cost: cost) }
+
     /// `reported`: the kernel has reported events of the cage since the last look.
     package mutating func next(after reading: Reading, reported: Bool, cost: Interval) -> Moment {
         var next = Moment.distantFuture
         if reported {
             let near = reading.charged >= lines.threshold.scaled(by: ThrashDetector.nearShare)
-            next = reading.time + (near ? Self.nearPause : Self.farPause)
+            next = reading.time + (near ? Self.nearPause : Self.reportedPause)
         }
         let line = unreported.first { $0 > reading.atLeast }
         var nodeRoom: ByteCount?
@@ -44,6 +50,7 @@ package struct LookPlan: Sendable {
         if line != nil || nodeRoom != nil {
             next = min(next, reading.time + pace.next(after: reading, line: line, nodeRoom: nodeRoom, cost: cost))
         }
+        mayBeSpared = pace.isFar && line != nil && nodeRoom == nil && !reported
         return next
     }
 }

@@ -9,8 +9,9 @@ extension Watch {
         if isUnborn { return min(lines.deadline ?? .distantFuture, Clock.now() + LookPlan.farPause) }
         var due = min(nextBeat, settlingDue, progress?.next ?? .distantFuture)
         if case .attached(let process) = subject, process.number == nil { due = min(due, Clock.now() + Self.endPause) }
-        return min(
-            nextLook, due, lines.deadline ?? .distantFuture, marksWaiting ? nextMarks : .distantFuture)
+        if let deadline = lines.deadline { due = min(due, deadline) }
+        if marksWaiting { due = min(due, nextMarks) }
+        return min(nextLook, due)
     }
 
     var isOver: Bool {

@@ -3,6 +3,14 @@ import MemcageModel
 
 /// Looks at the job, and what is decided on them.
 extension Watch {
+    /// A job that is far from its line, and of whom nobody has run since the last look, needs none.
+    func isStill(_ now: Moment) -> Bool {
+        guard plan.mayBeSpared, gauge.isStill(now) else { return false }
+        stillAt = now
+        nextLook = plan.again(at: now, cost: Clock.now() - now)
+        return true
+    }
+
     func look(_ purpose: Gauge.Purpose, _ queue: borrowing EventQueue) {
         if lastReading != nil { setAside() }
         let began = Clock.now()
@@ -29,7 +37,16 @@ extension Watch {
         }
     }
 
+    /// What was held until then counts in the recording's means, and only that.
+    func keepStill() {
+        guard let stillAt, var reading = lastReading else { return }
+        reading.time = stillAt
+        recorder.see(reading)
+        self.stillAt = nil
+    }
+
     func see(_ reading: Reading) {
+        keepStill()
         summary.peak.see(reading)
         recorder.see(reading)
         state?.see(reading, peak: summary.peak.sampled, phase: phase == .running ? .running : .ending)

@@ -62,6 +62,8 @@ package final class Watch {
     var eventsArmed = false
     var lastHigh = 0
     var lastReading: Reading?
+    /// When the job was last found to be as the last look had it.
+    var stillAt: Moment?
     /// A process of the job other than the command has ended.
     var hasReapedOthers = false
     /// Marks are waiting, and not before this moment are they taken in.
@@ -148,6 +150,7 @@ package final class Watch {
             break
         }
         settleBirth(queue)
+        keepStill()
         countGaps()
     }
 
@@ -169,6 +172,7 @@ package final class Watch {
         let beat = now >= nextBeat
         if beat { lookOver(now) }
         guard beat || deadline || now >= nextLook else { return }
+        if isStill(now), !beat, !deadline { return }
         look(beat ? .show : .decide, queue)
         guard beat else { return }
         lookForTracer(now)

@@ -8,10 +8,16 @@ package struct Pace: Equatable, Sendable {
     package static let floor = Interval.milliseconds(5)
     /// Longest look-away, however much room there is.
     package static let ceiling = Interval.seconds(1)
+    /// CPU time, by which a look may go while the line is far, is told as of the last tick: ten milliseconds ago at most.
+    package static let tick = Interval.milliseconds(10)
     /// Looking may take at most this share of one core while the line is far: 1 in 50.
     package static let costFactor = 50
 
     private var fastest = Pace.assumedFill
+    /// Whether the line was further away, by the last look, than what can be filled in two ticks.
+    package private(set) var isFar = false
+    /// What the job needs to the line, at the fastest.
+    private var room = Interval.zero
     private var previous: (time: Moment, atMost: ByteCount)?
 
     package init() {}
@@ -30,7 +36,20 @@ package struct Pace: Equatable, Sendable {
 
         var headroom = line.map { $0 - reading.atMost } ?? ByteCount(.max)
         if let nodeRoom { headroom = min(headroom, nodeRoom) }
-        let room = Interval.seconds(min(Self.ceiling.inSeconds, Double(headroom.bytes) / fastest))
+        let whole = Double(headroom.bytes) / fastest
+        let tick = Self.tick.inSeconds
+        isFar = whole >= 2 * tick
+        room = Interval.seconds(min(Self.ceiling.inSeconds, max(min(whole, tick), whole - tick)))
+        return stretched(by: cost)
+    }
+
+    /// The same where all was found, at that moment, as the last look had left it.
+    package mutating func again(at now: Moment, cost: Interval) -> Interval {
+        previous?.time = now
+        return stretched(by: cost)
+    }
+
+    private func stretched(by cost: Interval) -> Interval {
         let price = Interval(nanoseconds: min(Self.ceiling.nanoseconds, cost.nanoseconds * Self.costFactor))
         // The price may stretch the look-away to twice the room, no further: a late look costs the node more
         // than looking costs the core.

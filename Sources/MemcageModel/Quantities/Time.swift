@@ -9,11 +9,15 @@ package struct Interval: Equatable, Comparable, Hashable, Sendable {
     }
     package static func milliseconds(_ count: Int) -> Interval { Interval(nanoseconds: count * 1_000_000) }
     package static func seconds(_ count: Double) -> Interval { Interval(nanoseconds: Int(count * 1e9)) }
-    package static let zero = Interval(nanoseconds: 0)
+    package static var zero: Interval { Interval(nanoseconds: 0) }
 
     package var inSeconds: Double { Double(nanoseconds) / 1e9 }
 
     package static func < (left: Interval, right: Interval) -> Bool { left.nanoseconds < right.nanoseconds }
+    // Comparable's own would go by its witness table: they stand in the loop of the watch.
+    package static func > (left: Interval, right: Interval) -> Bool { left.nanoseconds > right.nanoseconds }
+    package static func <= (left: Interval, right: Interval) -> Bool { left.nanoseconds <= right.nanoseconds }
+    package static func >= (left: Interval, right: Interval) -> Bool { left.nanoseconds >= right.nanoseconds }
 }
 
 /// A point on the monotonic clock. Only differences mean anything.
@@ -21,9 +25,12 @@ package struct Moment: Equatable, Comparable, Hashable, Sendable {
     package var nanoseconds: Int
 
     package init(nanoseconds: Int) { self.nanoseconds = nanoseconds }
-    package static let distantFuture = Moment(nanoseconds: .max)
+    package static var distantFuture: Moment { Moment(nanoseconds: .max) }
 
     package static func < (left: Moment, right: Moment) -> Bool { left.nanoseconds < right.nanoseconds }
+    package static func > (left: Moment, right: Moment) -> Bool { left.nanoseconds > right.nanoseconds }
+    package static func <= (left: Moment, right: Moment) -> Bool { left.nanoseconds <= right.nanoseconds }
+    package static func >= (left: Moment, right: Moment) -> Bool { left.nanoseconds >= right.nanoseconds }
     package static func - (left: Moment, right: Moment) -> Interval {
         Interval(nanoseconds: left.nanoseconds - right.nanoseconds)
     }

@@ -28,9 +28,9 @@ struct Strace {
     }
 
     /// How often the guard waited, and its calls between the first wait and the last. To read the clock is none, but
-    /// for a kernel in an emulator.
+    /// for a kernel in an emulator; to ask for another process's CPU time, by a number that is no `CLOCK_`, is one.
     func waits() throws -> (wakes: Int, calls: Int) {
-        let lines = try guardCalls().filter { !$0.hasPrefix("clock_gettime(") }
+        let lines = try guardCalls().filter { !$0.hasPrefix("clock_gettime(CLOCK_") }
         let waits = lines.indices.filter { lines[$0].hasPrefix("epoll_wait(") }
         return (waits.count, (waits.last ?? 0) - (waits.first ?? 0))
     }

@@ -44,6 +44,33 @@ struct PaceTests {
         }
     }
 
+    @Test("where a look may go by CPU time, what is filled in a tick before it and until the next is still in time")
+    func tick() {
+        for room in stride(from: 0, through: 12_000, by: 7) {
+            var pace = Pace()
+            let next = pace.next(
+                after: Reading(0, 0), line: .mebibytes(room), nodeRoom: nil, cost: .zero)
+            guard pace.isFar else { continue }
+            #expect(
+                (next.inSeconds + Pace.tick.inSeconds) * Pace.assumedFill <= Double(ByteCount.mebibytes(room).bytes) + 8
+            )
+        }
+    }
+
+    @Test("close to the line, and at the rate that was seen, a look does not go by CPU time")
+    func near() {
+        var pace = Pace()
+        _ = pace.next(after: Reading(0, 0), line: .mebibytes(150), nodeRoom: nil, cost: .zero)
+        #expect(!pace.isFar)
+        _ = pace.next(after: Reading(9, 0), line: .mebibytes(170), nodeRoom: nil, cost: .zero)
+        #expect(pace.isFar)
+        // 1 GiB in 10 ms: 1 GiB more is no two ticks away.
+        _ = pace.next(after: Reading(9.01, 1024), line: .mebibytes(2048), nodeRoom: nil, cost: .zero)
+        #expect(!pace.isFar)
+        _ = pace.next(after: Reading(10, 0), line: .mebibytes(8192), nodeRoom: .mebibytes(500), cost: .zero)
+        #expect(!pace.isFar)
+    }
+
     @Test("past the line, and without any line")
     func edges() {
         #expect(next(500, line: 400) == Pace.floor)
@@ -65,9 +92,23 @@ struct PaceTests {
         // 1 GiB in 10 ms: 100 GiB/s.
         let seen = pace.next(after: Reading(0.01, 1024), line: line, nodeRoom: nil, cost: .zero)
         #expect(seen < next(1024, line: 5 * 1024))
-        #expect(abs(seen.inSeconds - 0.04) < 0.001)
+        #expect(abs(seen.inSeconds - 0.03) < 0.001)
         let later = pace.next(after: Reading(9, 1024), line: line, nodeRoom: nil, cost: .zero)
         #expect(later == seen)
+    }
+
+    @Test(
+        "a job that was still until a moment ago has grown since then, and a still one is looked at as often as before")
+    func still() {
+        var pace = Pace()
+        let line = ByteCount.mebibytes(5 * 1024)
+        let first = pace.next(after: Reading(0, 0), line: line, nodeRoom: nil, cost: .milliseconds(100))
+        #expect(first == .seconds(1))
+        #expect(pace.again(at: Moment(nanoseconds: 500_000_000), cost: .zero) == next(0, line: 5 * 1024))
+        #expect(pace.again(at: Moment(nanoseconds: 1_000_000_000), cost: .milliseconds(100)) == first)
+        // 1 GiB in 10 ms: 100 GiB/s.
+        let seen = pace.next(after: Reading(1.01, 1024), line: line, nodeRoom: nil, cost: .zero)
+        #expect(abs(seen.inSeconds - 0.03) < 0.001)
     }
 
     @Test("a slow job is not trusted to stay slow, and two looks within a moment tell no rate")
@@ -82,8 +123,8 @@ struct PaceTests {
 
     @Test("far from the line a costly look is rarer, by twice at the most; close to it the cost does not count")
     func cost() {
-        // 1 GiB of room is 125 ms away; the price of 10 ms would be half a second.
-        #expect(next(0, line: 1024, cost: .milliseconds(10)) == .milliseconds(250))
+        // 1 GiB of room is 125 ms away, 115 after a tick; the price of 10 ms would be half a second.
+        #expect(next(0, line: 1024, cost: .milliseconds(10)) == .milliseconds(230))
         #expect(next(0, line: 1024, cost: .milliseconds(4)) == .milliseconds(200))
         #expect(next(0, line: 1024, cost: .milliseconds(1)) == next(0, line: 1024))
         #expect(next(0, line: 100, cost: .milliseconds(100)) == next(0, line: 100))
