@@ -6,7 +6,7 @@ extension Watch {
         // On the ladder the plan of looks counts no more: the moment of its last one has passed.
         guard phase == .running else { return Clock.now() + LookPlan.ladderPause }
         // Its birth is told; woken all the same, so that a gap is seen.
-        if isUnborn { return min(lines.deadline ?? .distantFuture, Clock.now() + LookPlan.farPause) }
+        if isUnborn { return min(lines.deadline ?? .distantFuture, Clock.now() + LookPlan.reportedPause) }
         var due = min(nextBeat, settlingDue, progress?.next ?? .distantFuture)
         if case .attached(let process) = subject, process.number == nil { due = min(due, Clock.now() + Self.endPause) }
         if let deadline = lines.deadline { due = min(due, deadline) }
