@@ -88,9 +88,11 @@ package final class JobRun {
 
     /// Processes of a tree for which there is room from the start. What is not used is never touched.
     private static let roomyTree = 2048
-    /// Bytes: enough for the largest processes, the marks that wait, and some hundred processes.
+    /// Bytes in all, asked for at once: a half for that room.
+    private static let reserve = 1 << 20
+    /// Enough for the largest processes, the marks that wait, and some hundred processes.
     private static let roomTouched = 128 << 10
-    private static let wordsRoom = 512 << 10, wordsTouched = 64 << 10
+    private static let wordsTouched = 64 << 10
 
     private func watchOver() throws(SystemFailure) {
         if attached == nil { becomeParent() }
@@ -103,11 +105,11 @@ package final class JobRun {
 
         open()
         // The room for the way down is made of what has just been touched; what is left then is for the words.
-        mc_reserve_memory(Self.roomTouched, Self.roomTouched)
+        mc_reserve_memory(Self.reserve, Self.roomTouched)
         let marks = attached == nil ? openMarks() : nil
         let largest = LargestProcesses()
         tree.reserve(Self.roomyTree)
-        mc_reserve_memory(Self.wordsRoom, Self.wordsTouched)
+        mc_reserve_memory(Self.wordsTouched, Self.wordsTouched)
         let state = keepState()
         let progress = settings.progress ? Progress(max: settings.maxMemory, started: started) : nil
         defer {
