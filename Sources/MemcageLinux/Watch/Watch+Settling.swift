@@ -9,9 +9,11 @@ extension Watch {
     static let wayIn = Interval.seconds(1)
     /// Processes of a tree for which there is room on the way down. What is not used is never touched.
     private static let roomyTree = 2048
-    /// Bytes: enough for some hundred processes.
+    /// Bytes in all, asked for at once: a half for that room.
+    private static let reserve = 1 << 20
+    /// Enough for some hundred processes.
     private static let treeTouched = 96 << 10
-    private static let wordsRoom = 512 << 10, wordsTouched = 64 << 10
+    private static let wordsTouched = 64 << 10
 
     /// When memory is to be set aside, if it has not been yet.
     var settlingDue: Moment { hasSetAside ? .distantFuture : started + Self.birth }
@@ -21,12 +23,12 @@ extension Watch {
     func setAside() {
         guard !hasSetAside else { return }
         hasSetAside = true
-        mc_reserve_memory(Self.treeTouched, Self.treeTouched)
+        mc_reserve_memory(Self.reserve, Self.treeTouched)
         // Made of what has just been touched.
         tree.reserve(Self.roomyTree)
         largest.touch()
         marks?.touch()
-        mc_reserve_memory(Self.wordsRoom, Self.wordsTouched)
+        mc_reserve_memory(Self.wordsTouched, Self.wordsTouched)
         mc_lock_memory()
     }
 
