@@ -32,9 +32,10 @@ def boot(bench, names):
         collect(bench, payload)
         commands = [f"{UNIT if PLACES[name] == 'unit' else SESSION} env MEMCAGE_BINARY=/payload/memcage "
                     f"python3 /payload/lab.py {name}" for name in names]
-        machine = subprocess.Popen([f"{TOP}/scripts/lab/run", "--init", "systemd", "--timeout", "1500", "--memory", "6144", payload, "--", "sh", "-c",
-                                    "; ".join(commands)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                   stdin=subprocess.DEVNULL, errors="replace")
+        # Memory for 500 cages.
+        machine = subprocess.Popen([f"{TOP}/scripts/lab/run", "--init", "systemd", "--timeout", "1500", "--memory", "6144",
+                                    payload, "--", "sh", "-c", "; ".join(commands)], stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL, errors="replace")
         finished, said = set(), []
         try:
             for line in machine.stdout:
