@@ -32,26 +32,26 @@ def boot(bench, names):
         collect(bench, payload)
         commands = [f"{UNIT if PLACES[name] == 'unit' else SESSION} env MEMCAGE_BINARY=/payload/memcage "
                     f"python3 /payload/lab.py {name}" for name in names]
-        machine = subprocess.Popen([f"{TOP}/scripts/lab/run", "--init", "systemd", "--timeout", "1500", payload, "--", "sh", "-c",
-                                    "; ".join(commands)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                   stdin=subprocess.DEVNULL, errors="replace")
-        seen, said = set(), []
+        # Memory for 500 cages.
+        machine = subprocess.Popen([f"{TOP}/scripts/lab/run", "--init", "systemd", "--timeout", "1500", "--memory", "6144",
+                                    payload, "--", "sh", "-c", "; ".join(commands)], stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL, errors="replace")
+        finished, said = set(), []
         try:
             for line in machine.stdout:
                 said.append(line)
                 _, mark, row = line.partition('{"name"')
                 if mark:
                     made = json.loads(mark + row)
-                    name = made.pop("name")
-                    seen.add(name)
-                    yield name, Row(**made)
+                    yield made.pop("name"), Row(**made)
                 elif line.startswith("bench: "):
+                    finished.add(line.split()[1])
                     print(line.rstrip(), file=sys.stderr)
         finally:
             machine.terminate()
             machine.wait()
     for name in names:
-        if name not in seen:
+        if name not in finished:
             yield name, failed(name, f"the virtual machine said: {''.join(said)[-300:]}")
 
 
