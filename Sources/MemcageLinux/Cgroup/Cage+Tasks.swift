@@ -29,8 +29,8 @@ extension Cage {
                 try? job.write("+\(wish.controller)", to: "cgroup.subtree_control")
             } catch {
                 var failure = error
-                // The file is ours.
-                if error.errno == .notPermitted, error.path == job.path.appending(wish.file) {
+                // The rights are there, since the cage could be made.
+                if error.errno == .notPermitted {
                     failure.advice = "a security module or a filter of system calls is in the way"
                 }
                 guard !limits.areBinding else {

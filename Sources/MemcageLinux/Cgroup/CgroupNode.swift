@@ -48,21 +48,13 @@ package struct CgroupNode {
     /// Enables one more controller for children of the node, once it is split.
     package mutating func enable(_ controller: String) throws(SystemFailure) {
         if folder.words(of: "cgroup.subtree_control").contains(controller) { return }
-        let what = "enable the \(controller) controller in"
         guard folder.words(of: "cgroup.controllers").contains(controller) else {
             throw SystemFailure(
-                what, folder.path, .notSupported,
+                "enable the \(controller) controller in", folder.path, .notSupported,
                 advice: "it is not handed down to that cgroup; from above: "
                     + "echo +\(controller) > \(folder.path.printable)/../cgroup.subtree_control")
         }
-        do {
-            try folder.write("+\(controller)", to: "cgroup.subtree_control")
-        } catch  where error.errno == .permissionDenied || error.errno == .notPermitted {
-            // Split by its owner, who let us make cgroups in it and no more.
-            throw SystemFailure(
-                what, folder.path, error.errno,
-                advice: "as its owner: echo +\(controller) > \(folder.path.printable)/cgroup.subtree_control")
-        }
+        try folder.write("+\(controller)", to: "cgroup.subtree_control")
         enabledHere.append(controller)
     }
 

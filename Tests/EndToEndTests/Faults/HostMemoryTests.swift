@@ -16,13 +16,14 @@ struct HostMemoryTests {
 
     @Test("memcage and its job outlive another who is to blame")
     func other() throws {
-        let job = bash("echo up; while [ ! -e go ]; do sleep 0.05; done; exit 3")
-        let caged = try Caged("--max-memory", 200, job: job)
-        let running = try caged.start()
+        // It starts nothing: each program that is read in anew puts the end off.
+        let caged = try Caged("--max-memory", 200, job: bash("echo up; read -r _ <go; exit 3"))
+        try #require(mkfifo(caged.folder.file("go"), 0o600) == 0)
+        let running = try caged.with { $0.patience(600) }.start()
         try running.expect("up\n")
         let filled = try Run(Self.fill).patience(300).run()
         #expect(filled.ending == .signalled(SIGKILL), "\(filled)")
-        try caged.folder.write("", to: "go")
+        try caged.folder.write("\n", to: "go")
         let seen = try caged.seen(running.end())
         #expect(seen.outcome.ending == .exited(3) && seen.reason == "exited", "\(seen)")
     }
