@@ -160,8 +160,10 @@ int mc_has_descriptors(int count);
 void mc_oom_shield(void);
 /// For the command, before it gives up rights: the oom_score_adj of memcage's caller. 0 or -errno. Async-signal-safe.
 int mc_oom_unshield(void);
-/// Heap and stack for the way down, so that it asks the kernel for none.
+/// Heap for the way down, so that no limit that is set on memcage later stands in its way.
 void mc_reserve_memory(void);
+/// The pages of it and of the stack, so that the way down asks the kernel for none.
+void mc_touch_reserve(void);
 /// Where this process may, the pages that it has touched, and those that it will, stay in memory.
 void mc_lock_memory(void);
 

@@ -137,8 +137,8 @@ package final class Watch {
         countGaps()
     }
 
-    /// A job that is over by then needs no memory for bad times, which is a quarter of what its launch would cost. One
-    /// that has to be ended sooner has it at once.
+    /// A job that is over by then needs no pages for bad times, which are a quarter of what its launch would cost. One
+    /// that has to be ended sooner has them at once.
     private static let birth = Interval.milliseconds(50)
     /// Most of the code is for the way in, of no use to a job of hours; files are held for one that lasts.
     private static let wayIn = Interval.seconds(1)
@@ -146,7 +146,7 @@ package final class Watch {
     private func settle(_ now: Moment) {
         if !hasReserved, now - started >= Self.birth || phase != .running {
             hasReserved = true
-            if !subject.isAttached { mc_reserve_memory() }
+            if !subject.isAttached { mc_touch_reserve() }
             mc_lock_memory()
         }
         if !hasShed, now - started >= Self.wayIn {
