@@ -72,12 +72,18 @@ static __attribute__((noinline)) void touch_stack(void) {
     touch(room, sizeof room);
 }
 
-void mc_reserve_memory(size_t size, size_t touched) {
-    // What is freed stays, and what is large comes from there too.
+// What is freed stays, and what is large comes from there too.
+void mc_reserve_memory(size_t size) {
     mallopt(M_TRIM_THRESHOLD, 4 << 20);
     mallopt(M_MMAP_THRESHOLD, 4 << 20);
     char *reserve = malloc(size);
-    if (reserve != NULL) touch(reserve, touched);
+    if (reserve != NULL) touch(reserve, 1);  // without it a compiler leaves both out
+    free(reserve);
+}
+
+void mc_touch_reserve(size_t size) {
+    char *reserve = malloc(size);
+    if (reserve != NULL) touch(reserve, size);
     free(reserve);
     touch_stack();
     mc_caged_touch();

@@ -162,9 +162,11 @@ int mc_has_descriptors(int count);
 void mc_oom_shield(void);
 /// For the command, before it gives up rights: the oom_score_adj of memcage's caller. 0 or -errno. Async-signal-safe.
 int mc_oom_unshield(void);
-/// Heap that can be had later without asking the kernel, the first `touched` bytes of it in memory already; and the
-/// stack and the lists for the way down.
-void mc_reserve_memory(size_t size, size_t touched);
+/// Heap of so many bytes that can be had later without asking the kernel, whatever limit is set on memcage meanwhile.
+void mc_reserve_memory(size_t size);
+/// The first bytes of what is left of it, with the stack and the lists for the way down: the kernel is asked for no page
+/// of them any more.
+void mc_touch_reserve(size_t size);
 /// Where this process may, the pages that it has touched, and those that it will, stay in memory.
 void mc_lock_memory(void);
 

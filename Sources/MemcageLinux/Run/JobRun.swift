@@ -96,6 +96,7 @@ package final class JobRun {
         let witness = OOMWitness(gauge, view: placement.view, node: node, scratch: scratch)
 
         open()
+        mc_reserve_memory(Watch.reserve)
         let marks = attached == nil ? openMarks() : nil
         let largest = LargestProcesses()
         let state = keepState()
@@ -104,6 +105,7 @@ package final class JobRun {
             progress?.clear()
             state?.remove()
         }
+        if attached == nil { mc_reserve_memory() }
         let anchor = placement.hasLeftSession ? scribe : nil
         let queue = try Watch.listen(to: signals, gauge, session: anchor, marks)
         let subject = if let attached { Subject.attached(attached) } else { try start(in: gauge.cage, marks) }

@@ -3,32 +3,32 @@ import MemcageModel
 
 /// What is done for a job once it has turned out to last.
 extension Watch {
-    /// Memory that is set aside is a quarter of what the launch of a job would cost that is over by then.
+    /// To make it ready is a quarter of what the launch of a job would cost that is over by then.
     private static let birth = Interval.milliseconds(50)
     /// Most of the code is for the way in, of no use to a job of hours; files are held for one that lasts.
     static let wayIn = Interval.seconds(1)
     /// Processes of a tree for which there is room on the way down. What is not used is never touched.
     private static let roomyTree = 2048
-    /// Bytes in all, asked for at once: a half for that room.
-    private static let reserve = 1 << 20
+    /// Bytes of heap for the way down and the words: a half for that room.
+    package static let reserve = 1 << 20
     /// Enough for some hundred processes.
     private static let treeTouched = 96 << 10
     private static let wordsTouched = 64 << 10
 
-    /// When memory is to be set aside, if it has not been yet.
+    /// When memory is to be made ready, if it has not been yet.
     var settlingDue: Moment { hasSetAside ? .distantFuture : started + Self.birth }
 
-    /// Memory for the way down, and behind it for the words. Before any look but the first, which sees a command that
+    /// The memory for the way down, and behind it for the words, is made ready. Before any look but the first, which sees a command that
     /// has just been born.
     func setAside() {
         guard !hasSetAside else { return }
         hasSetAside = true
-        mc_reserve_memory(Self.reserve, Self.treeTouched)
+        mc_touch_reserve(Self.treeTouched)
         // Made of what has just been touched.
         tree.reserve(Self.roomyTree)
         largest.touch()
         marks?.touch()
-        mc_reserve_memory(Self.wordsTouched, Self.wordsTouched)
+        mc_touch_reserve(Self.wordsTouched)
         mc_lock_memory()
     }
 
