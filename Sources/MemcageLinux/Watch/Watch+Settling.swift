@@ -18,8 +18,8 @@ extension Watch {
     /// When memory is to be made ready, if it has not been yet.
     var settlingDue: Moment { hasSetAside ? .distantFuture : started + Self.birth }
 
-    /// The memory for the way down, and behind it for the words, is made ready. Before any look but the first, which sees a command that
-    /// has just been born.
+    /// The memory for the way down, and behind it for the words, is made ready: before any look but the first, which
+    /// sees a command that has just been born.
     func setAside() {
         guard !hasSetAside else { return }
         hasSetAside = true
