@@ -36,8 +36,10 @@ struct MarkTests {
     @Test("a stage that lasts no beat has a peak: the watch looks when it hears of the next")
     func short() throws {
         let job = bash(
-            "\(mark("held")); exec 3< <(\(hog("hold", 50, 1000).shell)); read line <&3; \(mark("next")); kill $!; exec 3<&-"
-        )
+            """
+            \(mark("held")); exec 3< <(\(hog("hold", 50, 1000).shell)); read line <&3; \(mark("next"))
+            until grep -q 'Stage: nex[t]' log; do sleep 0.02; done; kill $!; exec 3<&-
+            """)
         let seen = try Caged("--check-interval", 1000, job: job).run()
         let held = seen.report["stages"]?.elements.first
         #expect(
