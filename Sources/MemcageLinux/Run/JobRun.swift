@@ -105,7 +105,6 @@ package final class JobRun {
             progress?.clear()
             state?.remove()
         }
-        if attached == nil { mc_reserve_memory() }
         let anchor = placement.hasLeftSession ? scribe : nil
         let queue = try Watch.listen(to: signals, gauge, session: anchor, marks)
         let subject = if let attached { Subject.attached(attached) } else { try start(in: gauge.cage, marks) }
