@@ -68,9 +68,10 @@ struct CallCountTests {
 
     /// At the rate by which memcage paces itself, 1600 MiB are filled in 0.2 s.
     private static let looksOfASecond = 6.0
-    /// Of a job that nobody of has run: the wait, and the CPU time of its one process. Every two seconds it is asked all
-    /// the same what it holds: the births of the node, the lists of our own children and of its, and its memory.
-    private static let aStillLook = 2.0, aLook = 12.0
+    /// Of a job of whom nobody has run: the wait, and the CPU time of the shell and its one process. Every two seconds
+    /// they are asked all the same what they hold: the births of the node, the lists of our own children and of theirs,
+    /// and their memory.
+    private static let aStillLook = 3.0, aLook = 15.0
 
     @Test("a quiet minute makes a fixed number of wake-ups and of calls")
     func quiet() throws {
