@@ -61,6 +61,22 @@ struct StateFolderTests {
         #expect(names.sorted() == ["3-4", "fifo", "folder", "link"])
     }
 
+    @Test("a launch looks at a few files, the next at others: what many dead ones left goes bit by bit")
+    func sweepOfMany() throws {
+        let folder = Folder()
+        let place = try StateFolder.shared(in: folder.path)
+        for index in 0..<100 { folder.file("memcage-\(geteuid())/\(index)-1", "dead") }
+        func left() throws -> Int {
+            var count = 0
+            try FolderEntries.forEach(in: place.path) { _, _ in count += 1 }
+            return count
+        }
+        CageList.sweep(place, from: 4_194_303)
+        #expect(try left() == 100 - CageList.few)
+        for start in 0..<1000 where try left() > 0 { CageList.sweep(place, from: Int32(start)) }
+        #expect(try left() == 0)
+    }
+
     @Test("a list of a machine without any such folder is empty")
     func empty() throws {
         let folder = Folder()
