@@ -116,7 +116,7 @@ package struct RunSummary: Sendable {
     package var suggestedRequest: ByteCount? {
         guard evidence.reason.isMemory, evidence.reason != .node else { return nil }
         let wanted = max(peak.sampled, settings.maxMemory).scaled(by: 1.5)
-        let step = wanted.mebibytes >= 1000 ? 100 : 50
-        return .mebibytes((wanted.mebibytes + step - 1) / step * step)
+        let step = ByteCount.mebibytes(wanted.mebibytes >= 1000 ? 100 : 50).bytes
+        return ByteCount((min(max(wanted.bytes, 1), 1 << 60) + (step - 1)) / step * step)
     }
 }

@@ -5,6 +5,7 @@ import Testing
 struct RunSummaryTests {
     private func suggestion(_ reason: Reason, max: ByteString, peak: Int) throws -> Int? {
         var run = try RunSummary.example(.example(reason), ["--max-memory", max])
+        run.peak = Peak()
         run.peak.see(Reading(0, peak))
         return run.suggestedRequest?.mebibytes
     }
@@ -12,8 +13,8 @@ struct RunSummaryTests {
     @Test(
         "half as much again as was held or allowed, in steps of 50 or 100 MiB",
         arguments: [
-            ("400", 330, 600), ("400", 410, 650), ("2000", 1700, 3000), ("2000", 2100, 3200), ("1", 1, 500),
-            ("1G", 1000, 1600),
+            ("400", 330, 600), ("400", 410, 650), ("2000", 1700, 3000), ("2000", 2100, 3200), ("1", 1, 50),
+            ("1G", 1000, 1600), ("100K", 0, 50), ("66700K", 0, 100), ("67M", 67, 150),
         ] as [(ByteString, Int, Int)])
     func steps(max: ByteString, peak: Int, suggested: Int) throws {
         #expect(try suggestion(.threshold, max: max, peak: peak) == suggested)
