@@ -112,10 +112,16 @@ final class CondorJob {
     }
 
     /// Waits until no process of the job lives and no cage that its logs name stands.
-    func waitUntilNothingIsLeft(logs: [String] = ["memory_monitor.log"]) throws {
+    /// `isKilledWhole`: memcage too, so that HTCondor removes the cages. It tries each once, and where a process in it is
+    /// still on its way out (proc_family_direct_cgroup_v2.cpp waits for those of the slot's own cgroup alone) an empty
+    /// one stands until the slot's next job.
+    func waitUntilNothingIsLeft(logs: [String] = ["memory_monitor.log"], isKilledWhole: Bool = false) throws {
         try Processes.waitUntilNone(marked: mark, patience: patience)
         for cage in logs.compactMap({ folder.text(of: $0) }).flatMap(CondorJob.cages) {
-            try wait(for: "the end of \(cage)") { exists(cage) ? nil : true }
+            try wait(for: "the end of \(cage)") {
+                if isKilledWhole { for folder in [cage + "/main", cage] { rmdir(folder) } }
+                return exists(cage) ? nil : true
+            }
         }
     }
 

@@ -92,7 +92,7 @@ struct CondorTests {
         try job.expect("touched 5\n")
         try job.tell("condor_rm")
         _ = try job.end()
-        try job.waitUntilNothingIsLeft()
+        try job.waitUntilNothingIsLeft(isKilledWhole: true)
         let log = try #require(job.folder.text(of: "memory_monitor.log"))
         #expect(CondorJob.cages(in: log).count == 1, "\(log)")
     }
@@ -112,7 +112,7 @@ struct CondorTests {
         try job.expect("touched 5\n")
         try job.tell("condor_rm")
         _ = try job.end()
-        try job.waitUntilNothingIsLeft(logs: ["one", "two", "three"])
+        try job.waitUntilNothingIsLeft(logs: ["one", "two", "three"], isKilledWhole: true)
     }
 
     @Test("that is held gets the soft signal too")
