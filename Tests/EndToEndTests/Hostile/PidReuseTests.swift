@@ -35,11 +35,12 @@ struct PidReuseTests {
         let script = """
             cd "$0"
             sleep 1000 & a=$!
-            strace -f -qq -o calls -e trace=pidfd_open -e inject=pidfd_open:delay_exit=3000000:when=1 "$@" $a 2> said &
+            strace -f --seccomp-bpf -qq -o calls -e trace=pidfd_open \\
+                -e inject=pidfd_open:delay_exit=8000000:when=1 "$@" $a 2> said &
             s=$!
             # It stands still at its descriptor, in a tracing stop that lasts.
             held=0
-            until [ $held -ge 20 ]; do
+            until [ $held -ge 5 ]; do
                 t=
                 for m in $(cat /proc/[0-9]*/task/*/children 2> /dev/null); do
                     grep -q "^State:.t" /proc/$m/status 2> /dev/null && t=1

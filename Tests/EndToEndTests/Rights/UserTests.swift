@@ -62,7 +62,8 @@ struct UserTests {
         let running = try Run(run, bash("echo up $$; exec \(hold)")).start()
         try running.expect("up ")
         try running.expect("\n")
-        let pid = try #require(running.text().split(separator: " ").last.flatMap { Int32($0.dropLast()) })
+        let line = running.text().split(separator: "\n").first
+        let pid = try #require(line.flatMap { Int32($0.dropFirst("up ".count)) })
         running.send(SIGKILL)
         try Processes.waitUntilGone(pid)
         _ = try running.end()
