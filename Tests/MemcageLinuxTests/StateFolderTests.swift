@@ -73,7 +73,7 @@ struct StateFolderTests {
         }
         CageList.sweep(place, from: 4_194_303)
         #expect(try left() == 100 - CageList.few)
-        for start in 0..<1000 where try left() > 0 { CageList.sweep(place, from: Int32(start)) }
+        for start in 0..<1000 where try left() > 0 { CageList.sweep(place, from: start * CageList.few) }
         #expect(try left() == 0)
     }
 

@@ -32,10 +32,12 @@ package struct CageList {
     }
 
     /// Removes what dead memcages have left in a folder, as far as a few files tell: else a launch among five hundred
-    /// would make two thousand calls. `start`: by which each launch looks at others.
-    package static func sweep(_ folder: StateFolder, from start: Int32 = getpid()) {
+    /// would make two thousand calls. `start`: by chance, so that each launch looks at others.
+    package static func sweep(_ folder: StateFolder, from start: Int = Clock.now().nanoseconds) {
         let names = entries(of: folder)
-        for index in 0..<min(names.count, few) { _ = open(names[(Int(start) * few + index) % names.count], in: folder) }
+        for index in 0..<min(names.count, few) {
+            _ = open(names[(start % names.count + index) % names.count], in: folder)
+        }
     }
 
     package static let few = 8

@@ -81,6 +81,7 @@ package final class ProcMeter {
         let isShown = forPeople || likely > highest
         if undecided || (isShown && isWorthReading(now, spread: sum - largest)) {
             guard let exact = readShares(atMost: bound, at: now, again: attempts > 1) else {
+                tree.askAll()
                 return read(lines: lines, forPeople: forPeople, attempts: attempts - 1)
             }
             highest = max(highest, exact.charged)

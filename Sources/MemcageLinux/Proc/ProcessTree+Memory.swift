@@ -35,12 +35,15 @@ extension ProcessTree {
 
     /// Whether all is as the last look found it, since nobody has run: then no look is needed, as long as the line is so
     /// far that a tick does not matter. Else the next look asks those alone who have run.
-    package func isStill(_ now: Moment) -> Bool {
+    package func isStill(_ now: Moment, patience: Interval = .seconds(2)) -> Bool {
         guard let stillness, isWhole, !hasAdopted, stillness.counts(at: now) else { return false }
         let someRan = findRunners()
-        stillness.found(now, someRan: someRan)
+        stillness.found(now, someRan: someRan, patience: patience)
         return !someRan
     }
+
+    /// The next look asks everybody.
+    func askAll() { stillness?.askAll() }
 
     private func findRunners() -> Bool {
         guard let stillness else { return true }

@@ -55,12 +55,16 @@ final class Stillness {
     /// Those were asked who had run.
     func askedRunners() { owesLook = false }
 
-    func found(_ now: Moment, someRan: Bool) {
-        found = (now, someRan ? .some : .none)
+    /// `patience`: so long those who have not run may go unasked while others have, who could write into their memory
+    /// (process_vm_writev, a userfaultfd, ptrace).
+    func found(_ now: Moment, someRan: Bool, patience: Interval) {
+        found = (now, !someRan ? .none : now - looked < patience ? .some : .all)
         owesLook = someRan
     }
 
     func runners(at now: Moment) -> Runners { now - found.at <= Self.moment ? found.runners : .all }
+
+    func askAll() { found.runners = .all }
 
     func forget() {
         looked = Moment(nanoseconds: 0)

@@ -42,8 +42,8 @@ package enum Gauge {
     }
 
     /// Whether all is as the last look found it, as far as the time that the job has run tells. See `Stillness`.
-    package func isStill(_ now: Moment) -> Bool {
-        if case .proc(let meter) = self { meter.tree.isStill(now) } else { false }
+    package func isStill(_ now: Moment, patience: Interval) -> Bool {
+        if case .proc(let meter) = self { meter.tree.isStill(now, patience: patience) } else { false }
     }
 
     package var cage: Cage? {

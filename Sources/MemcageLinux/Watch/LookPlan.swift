@@ -34,6 +34,9 @@ package struct LookPlan: Sendable {
     /// Whether, by the last look, the next one may be spared should nobody have run.
     package private(set) var mayBeSpared = false
 
+    /// For how long, while somebody runs, those who do not need not be asked.
+    package var patience: Interval { pace.patience }
+
     /// After one that was spared: when to look again.
     package mutating func again(at now: Moment, cost: Interval) -> Moment { now + pace.again(at: now, cost: cost) }
 

@@ -9,7 +9,7 @@ extension Watch {
     /// A request to end ends the recording, never the tree; once the guard has begun to act it carries that out.
     func hearAttached(_ signal: Signal) {
         if signal.isTerminalStop {
-            mc_stop_self(signal.number)
+            stopSelf(signal)
         } else if signal.asksToEnd, phase == .running, !summary.evidence.detached {
             summary.evidence.detached = true
             summary.evidence.forwarded = signal

@@ -5,7 +5,7 @@ import MemcageModel
 extension Watch {
     /// A job that is far from its line, and of whom nobody has run since the last look, needs none.
     func isStill(_ now: Moment) -> Bool {
-        guard plan.mayBeSpared, gauge.isStill(now) else { return false }
+        guard plan.mayBeSpared, gauge.isStill(now, patience: plan.patience) else { return false }
         stillAt = now
         nextLook = plan.again(at: now, cost: Clock.now() - now)
         return true

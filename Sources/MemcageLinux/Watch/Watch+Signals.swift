@@ -161,7 +161,7 @@ extension Watch {
         progress?.clear()
         // Continued, we hear SIGCONT, which continues the command. Without it we were never stopped (a terminal
         // stops no orphaned group), and the command is left as it is: continued, it would stop at once again.
-        mc_stop_self(signal.number)
+        stopSelf(signal)
     }
 
     /// `fg` continues the whole group; somebody who continued memcage alone means the job too.

@@ -84,7 +84,7 @@ package final class Watch {
     var strangeTracer: Int32?
     /// Of memcage itself.
     var gaps = (count: 0, longest: Interval.zero)
-    private var lastWoke: Moment
+    var lastWoke: Moment
 
     /// The summary in the making: what the run leaves to tell.
     package var summary: RunSummary

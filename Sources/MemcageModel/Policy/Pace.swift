@@ -43,6 +43,9 @@ package struct Pace: Equatable, Sendable {
         return stretched(by: cost)
     }
 
+    /// As late as any look may be.
+    package var patience: Interval { Interval(nanoseconds: room.nanoseconds * 2) }
+
     /// The same where all was found, at that moment, as the last look had left it.
     package mutating func again(at now: Moment, cost: Interval) -> Interval {
         previous?.time = now
@@ -53,7 +56,7 @@ package struct Pace: Equatable, Sendable {
         let price = Interval(nanoseconds: min(Self.ceiling.nanoseconds, cost.nanoseconds * Self.costFactor))
         // The price may stretch the look-away to twice the room, no further: a late look costs the node more
         // than looking costs the core.
-        let stretched = min(price, Interval(nanoseconds: room.nanoseconds * 2))
+        let stretched = min(price, patience)
         return max(Self.floor, room < .milliseconds(50) ? room : max(room, stretched))
     }
 

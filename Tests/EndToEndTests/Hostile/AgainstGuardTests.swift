@@ -43,6 +43,17 @@ struct AgainstGuardTests {
         #expect(seen.timeline.contains { $0.hasPrefix("not run for ") }, "\(seen.timeline)")
     }
 
+    @Test("a stop that the terminal asked for is none to be told of")
+    func stoppedByTerminal() throws {
+        // The job stops as by Ctrl-Z, and memcage with it; more than five seconds later both are continued.
+        let job = bash("echo up; kill -TSTP $$; exit 5")
+        let front = bash("set -m; \"$@\" & wait $!; sleep 6; kill -CONT -- -$!; wait $!") + Command(["bash"])
+        let seen = try Caged("--check-interval", 0.5, front: front, job: job).run()
+        #expect(seen.outcome.ending == .exited(5), "\(seen)")
+        #expect(!seen.log.contains("did not run"), "\(seen)")
+        #expect(!seen.timeline.contains { $0.hasPrefix("not run for ") }, "\(seen.timeline)")
+    }
+
     @Test("that kills guard and sentinel at once dies with them; what else it left lives on, which nobody can prevent")
     func both() throws {
         let folder = try TemporaryFolder()
