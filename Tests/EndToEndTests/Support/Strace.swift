@@ -27,11 +27,17 @@ struct Strace {
         throw Missing(description: "nobody waited in epoll; traced: \(folder.names())")
     }
 
-    /// How often the guard waited, and its calls between the first wait and the last. To read the clock is none, but
-    /// for a kernel in an emulator; to ask for another process's CPU time, by a number that is no `CLOCK_`, is one.
+    /// How often the guard waited, and its calls between the first wait and the last.
     func waits() throws -> (wakes: Int, calls: Int) {
-        let lines = try guardCalls().filter { !$0.hasPrefix("clock_gettime(CLOCK_") }
+        let wakes = try callsOfWakes()
+        return (wakes.count + 1, wakes.reduce(0, +))
+    }
+
+    /// The guard's calls from each wait to the next, the wait itself among them. To read the clock is none, but for a
+    /// kernel in an emulator; nor is to read a process's.
+    func callsOfWakes() throws -> [Int] {
+        let lines = try guardCalls().filter { !$0.hasPrefix("clock_gettime(") }
         let waits = lines.indices.filter { lines[$0].hasPrefix("epoll_wait(") }
-        return (waits.count, (waits.last ?? 0) - (waits.first ?? 0))
+        return zip(waits, waits.dropFirst()).map { $1 - $0 }
     }
 }
