@@ -38,7 +38,7 @@ struct HeldFilesTests {
     private func comes(sparing: Bool = false, _ isTrue: () -> Bool) -> Bool {
         let end = Clock.now() + .seconds(60)
         repeat {
-            if !sparing || !tree.isStill(Clock.now()) { tree.look(fresh: false) }
+            if !sparing || !tree.isStill(Clock.now(), patience: .seconds(2)) { tree.look(fresh: false) }
             if isTrue() { return true }
             usleep(1000)
         } while Clock.now() < end
@@ -91,15 +91,15 @@ struct HeldFilesTests {
     @Test("A tree that sleeps is still, until one of it runs, and never for longer than two seconds")
     func still() {
         tell("sleep 30 >&2 &")
-        #expect(comes { living.count == 1 && tree.isStill(Clock.now()) })
-        #expect(tree.isStill(Clock.now()))
-        #expect(!tree.isStill(Clock.now() + .seconds(2)))
+        #expect(comes { living.count == 1 && tree.isStill(Clock.now(), patience: .seconds(2)) })
+        #expect(tree.isStill(Clock.now(), patience: .seconds(2)))
+        #expect(!tree.isStill(Clock.now() + .seconds(2), patience: .seconds(2)))
         // Who ends has run. The moment stays: no time that passes makes it so.
-        #expect(comes { tree.isStill(Clock.now()) })
+        #expect(comes { tree.isStill(Clock.now(), patience: .seconds(2)) })
         let (now, end) = (Clock.now(), Clock.now() + .seconds(60))
         tell("kill -KILL $!")
-        while tree.isStill(now), Clock.now() < end { usleep(1000) }
-        #expect(!tree.isStill(now))
+        while tree.isStill(now, patience: .seconds(2)), Clock.now() < end { usleep(1000) }
+        #expect(!tree.isStill(now, patience: .seconds(2)))
         #expect(comes(sparing: true) { living.isEmpty })
         over()
     }
@@ -107,9 +107,9 @@ struct HeldFilesTests {
     @Test("Of whom all was not read yet, as after a bare walk, nobody is still")
     func bareWalk() {
         tell("sleep 30 >&2 &")
-        #expect(comes { living.count == 1 && tree.isStill(Clock.now()) })
+        #expect(comes { living.count == 1 && tree.isStill(Clock.now(), patience: .seconds(2)) })
         tree.walk()
-        #expect(!tree.isStill(Clock.now()))
+        #expect(!tree.isStill(Clock.now(), patience: .seconds(2)))
         tree.look(fresh: false)
         #expect(tree.members.allSatisfy { $0.memory.total > .zero })
         over()

@@ -35,7 +35,7 @@ extension ProcessTree {
 
     /// Whether all is as the last look found it, since nobody has run: then no look is needed, as long as the line is so
     /// far that a tick does not matter. Else the next look asks those alone who have run.
-    package func isStill(_ now: Moment, patience: Interval = .seconds(2)) -> Bool {
+    package func isStill(_ now: Moment, patience: Interval) -> Bool {
         guard let stillness, isWhole, !hasAdopted, stillness.counts(at: now) else { return false }
         let someRan = findRunners()
         stillness.found(now, someRan: someRan, patience: patience)
