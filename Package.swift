@@ -70,8 +70,9 @@ let package = Package(
         // fail, another that counts allocations, and a terminal to run things on: for the tests alone.
         .executableTarget(name: "hog", path: "Tests/hog", cSettings: strictC),
         .executableTarget(name: "deny", path: "Tests/deny", cSettings: strictC),
-        .executableTarget(name: "strike", path: "Tests/strike", cSettings: strictC),
-        .executableTarget(name: "tally", path: "Tests/tally", cSettings: strictC),
+        .target(name: "CTracee", path: "Tests/tracee", cSettings: strictC),
+        .executableTarget(name: "strike", dependencies: ["CTracee"], path: "Tests/strike", cSettings: strictC),
+        .executableTarget(name: "tally", dependencies: ["CTracee"], path: "Tests/tally", cSettings: strictC),
         .target(name: "CTestSupport", path: "Tests/CTestSupport", cSettings: strictC),
 
         .testTarget(name: "MemcageModelTests", dependencies: ["MemcageModel"], swiftSettings: strict),

@@ -16,6 +16,7 @@
 // the orphans that it has left; ends with the command's status, 128+n for a signal; 125 for a failure of its own.
 #define _GNU_SOURCE
 #include "strike.h"
+#include "tracee.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -29,19 +30,7 @@
 
 enum { options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC };
 
-static _Noreturn void fail(const char *step) {
-    fprintf(stderr, "strike: %s: %s\n", step, strerror(errno));
-    exit(125);
-}
-
-static pid_t start(char **words) {
-    pid_t pid = fork();
-    if (pid < 0) fail("fork");
-    if (pid > 0) return pid;
-    raise(SIGSTOP);
-    execvp(words[0], words);
-    _exit(127);
-}
+static _Noreturn void fail(const char *step) { fail_tracing("strike", step); }
 
 // The number of the system call that a process is about to make.
 static long call_of(pid_t pid) {
@@ -148,7 +137,7 @@ int main(int count, char **words) {
     struct sigaction alarm_clock = {.sa_handler = ring};
     sigaction(SIGALRM, &alarm_clock, NULL);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-    command = start(words + 3);
+    command = start_tracee("strike", words + 3);
     int status;
     if (waitpid(command, &status, WUNTRACED) != command || !WIFSTOPPED(status)) fail("start");
     // Seized, nobody is left with a SIGSTOP when this program ends first.

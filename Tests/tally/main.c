@@ -15,6 +15,7 @@
 // with the command's status, 128+n for a signal; 125 for a failure of its own.
 #define _GNU_SOURCE
 #include "tally.h"
+#include "tracee.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -28,19 +29,7 @@
 
 enum { options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE };
 
-static _Noreturn void fail(const char *step) {
-    fprintf(stderr, "tally: %s: %s\n", step, strerror(errno));
-    exit(125);
-}
-
-static pid_t start(char **words) {
-    pid_t pid = fork();
-    if (pid < 0) fail("fork");
-    if (pid > 0) return pid;
-    raise(SIGSTOP);
-    execvp(words[0], words);
-    _exit(127);
-}
+static _Noreturn void fail(const char *step) { fail_tracing("tally", step); }
 
 // ---- what is counted --------------------------------------------------------------------------------
 
@@ -169,7 +158,7 @@ int main(int count, char **words) {
     }
     if (read_symbols(words[1]) != 0) fail(words[1]);
     setvbuf(stdout, NULL, _IOLBF, 0);
-    command = start(words + 2);
+    command = start_tracee("tally", words + 2);
     int status, result = 125;
     if (waitpid(command, &status, WUNTRACED) != command || !WIFSTOPPED(status)) fail("start");
     // Seized, nobody is left with a SIGSTOP when this program ends first.
